@@ -1,0 +1,1 @@
+"""What matters: pure functions on arrays; no optimiser, no files."""

@@ -1,0 +1,1 @@
+"""Where: minutes, neighbours and shapes."""

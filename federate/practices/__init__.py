@@ -1,0 +1,1 @@
+"""What is: practices, bases, partners and ties, and where they come from."""

@@ -1,0 +1,1 @@
+"""Readers for the files that the NHS and Ordnance Survey publish."""

@@ -1,0 +1,1 @@
+"""A mixed-integer model goes in, an honest outcome comes out."""
