@@ -32,7 +32,7 @@ AttributeKind = Literal["number", "category"]
 TieKind = Literal["could", "would_not", "allied"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attribute:
     """A further column of the practices: a measure or a label.
 
@@ -54,7 +54,7 @@ class Attribute:
     values: npt.NDArray[np.float64] | npt.NDArray[np.str_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Practices:
     """The practices, in the order of their codes.
 
@@ -87,7 +87,7 @@ class Practices:
         return len(self.code)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TravelTable:
     """Stated minutes between places, long form; the rest is estimated.
 
@@ -99,7 +99,7 @@ class TravelTable:
     minutes: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bases:
     """Out-of-hours bases: ``status`` is ``open`` (runs today) or ``candidate``.
 
@@ -117,7 +117,7 @@ class Bases:
         return len(self.code)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Partners:
     """Bodies that share risk or supply commissioning support.
 
@@ -149,7 +149,7 @@ class Tie:
     strength: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instance:
     """What is: one area's practices and all that is known of them.
 

@@ -1,0 +1,99 @@
+"""The cost of one federation: one function for every engine, score and page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["FederationCost"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class FederationCost:
+    """What a federation with these members and this centre costs, £ a year.
+
+    cost(g, c) = Σ_{i∈g} assign_gbp[i, c]
+                 + F + f·N_g + f_m·m_g + p·|N_g − T|
+
+    where `assign_gbp` is the sum of the terms that are linear given the centre
+    (travel, unlikeness, disruption), N_g the patients and m_g the members.
+
+    Parameters
+    ----------
+    travel_gbp, unlikeness_gbp, disruption_gbp
+        Shape ``(n, n)``, £ a year, row = member, column = centre; ``None``
+        where the term has no weight.
+    assign_gbp
+        Their sum, shape ``(n, n)``.
+    list_size
+        Shape ``(n,)``, persons.
+    fixed_gbp, gbp_per_head, gbp_per_member
+        F (£ a year per federation), f (per person), f_m (per member).
+    target_size, deviation_gbp_per_person
+        T (persons, ``None``: no such term) and p.
+    """
+
+    travel_gbp: FloatArray | None
+    unlikeness_gbp: FloatArray | None
+    disruption_gbp: FloatArray | None
+    assign_gbp: FloatArray
+    list_size: IntArray
+    fixed_gbp: float = 0.0
+    gbp_per_head: float = 0.0
+    gbp_per_member: float = 0.0
+    target_size: float | None = None
+    deviation_gbp_per_person: float = 0.0
+
+    def size_gbp(self, num_patients: float, num_members: int) -> float:
+        """Return the terms that hang on size alone: running cost and deviation."""
+        running = (
+            self.fixed_gbp
+            + self.gbp_per_head * num_patients
+            + self.gbp_per_member * num_members
+        )
+        if self.target_size is None:
+            return running
+        off = abs(num_patients - self.target_size)
+        return running + self.deviation_gbp_per_person * off
+
+    def cost(self, members: Sequence[int] | IntArray, centre: int) -> float:
+        """Return the cost of `members` led from `centre`, £ a year."""
+        idx = np.asarray(members, dtype=np.int64)
+        assigned = float(self.assign_gbp[idx, centre].sum())
+        return assigned + self.size_gbp(float(self.list_size[idx].sum()), len(idx))
+
+    def best_centre(self, members: Sequence[int] | IntArray) -> tuple[int, float]:
+        """Return the member that leads most cheaply, ties by index, and the cost."""
+        idx = np.sort(np.asarray(members, dtype=np.int64))
+        per_centre = self.assign_gbp[np.ix_(idx, idx)].sum(axis=0)
+        best = int(np.argmin(per_centre))
+        centre = int(idx[best])
+        return centre, self.cost(idx, centre)
+
+    def terms(self, members: Sequence[int] | IntArray, centre: int) -> dict[str, float]:
+        """Return each named term, £ a year; they add up to `cost`."""
+        idx = np.asarray(members, dtype=np.int64)
+        patients = float(self.list_size[idx].sum())
+        out = {
+            name: 0.0 if array is None else float(array[idx, centre].sum())
+            for name, array in (
+                ("travel", self.travel_gbp),
+                ("unlikeness", self.unlikeness_gbp),
+                ("disruption", self.disruption_gbp),
+            )
+        }
+        out["running_cost"] = (
+            self.fixed_gbp
+            + self.gbp_per_head * patients
+            + self.gbp_per_member * len(idx)
+        )
+        out["size_deviation"] = 0.0
+        if self.target_size is not None:
+            out["size_deviation"] = self.deviation_gbp_per_person * abs(
+                patients - self.target_size
+            )
+        return out

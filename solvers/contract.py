@@ -1,0 +1,251 @@
+"""The contract of the solver layer: a mixed-integer model in, an outcome out.
+
+    min  c·x + c0   s.t.  row_lower ≤ A x ≤ row_upper,  lower ≤ x ≤ upper,
+                          x_j integer for integral j
+
+Absent figures are ``None``, never a number. Why a solve stopped and what its
+answer is worth are two enums.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, Flag, auto
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "Backend",
+    "BackendError",
+    "Capability",
+    "CapabilityError",
+    "MixedIntegerModel",
+    "OptionError",
+    "Options",
+    "Outcome",
+    "Probe",
+    "Progress",
+    "Session",
+    "Status",
+    "StopReason",
+]
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Status(Enum):
+    """What the answer is worth."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    NO_SOLUTION = "no_solution"
+    ERROR = "error"
+
+
+class StopReason(Enum):
+    """Why the solve stopped."""
+
+    FINISHED = "finished"
+    GAP_REACHED = "gap_reached"
+    TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
+    CUTOFF = "cutoff"
+    CANCELLED = "cancelled"
+    LICENCE_SIZE = "licence_size"
+    INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
+    NUMERIC = "numeric"
+    CRASHED = "crashed"
+
+
+class Capability(Flag):
+    """What a backend can do; a caller that needs more gets `CapabilityError`."""
+
+    NONE = 0
+    LP = auto()
+    MIP = auto()
+    DUALS = auto()
+    WARM_START = auto()
+    PROGRESS = auto()
+    CANCEL = auto()
+    LAZY = auto()
+    CONES = auto()
+    SESSION = auto()
+    IIS = auto()
+
+
+class BackendError(Exception):
+    """A backend is missing, unlicensed or broke; the message says which."""
+
+
+class CapabilityError(BackendError):
+    """The backend cannot do what was asked; the message names those that can."""
+
+
+class OptionError(BackendError):
+    """The backend refused an option; the message names option and value."""
+
+
+@dataclass(frozen=True, eq=False)
+class MixedIntegerModel:
+    """A model in standard form; see the module's docstring.
+
+    Parameters
+    ----------
+    cost, offset
+        c, shape ``(n,)``, and c0.
+    matrix
+        A, scipy CSC of float64 with int32 indices, shape ``(m, n)``.
+    row_lower, row_upper
+        Shape ``(m,)``; ±inf where open.
+    lower, upper
+        Shape ``(n,)``; ±inf where open.
+    integral
+        Shape ``(n,)``, bool.
+    column_names, row_names
+        For messages and LP files; empty means unnamed.
+    """
+
+    cost: FloatArray
+    matrix: Any
+    row_lower: FloatArray
+    row_upper: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    integral: BoolArray
+    offset: float = 0.0
+    column_names: Sequence[str] = ()
+    row_names: Sequence[str] = ()
+
+    @property
+    def num_columns(self) -> int:
+        """Number of variables."""
+        return len(self.cost)
+
+    @property
+    def num_rows(self) -> int:
+        """Number of rows."""
+        return len(self.row_lower)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Limits and settings common to all backends; ``None`` leaves the default."""
+
+    time_limit_s: float | None = None
+    rel_gap: float = 1e-4
+    abs_gap: float = 1e-6
+    threads: int = 1
+    seed: int = 0
+    memory_mb: float | None = None
+    cutoff: float | None = None
+    log: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a backend answered, recomputed and re-checked by us.
+
+    Parameters
+    ----------
+    status, stop
+        What the answer is worth, and why the solve stopped.
+    values
+        Shape ``(n,)``, integers rounded, or ``None``.
+    objective, bound, gap
+        c·x + c0 of `values`; proven lower bound; (objective − bound) / |objective|.
+    row_duals, reduced_costs
+        For LPs where the backend gives them.
+    nodes, seconds, backend, version, message
+        For the record.
+    """
+
+    status: Status
+    stop: StopReason
+    values: FloatArray | None = None
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    row_duals: FloatArray | None = None
+    reduced_costs: FloatArray | None = None
+    nodes: int | None = None
+    seconds: float = 0.0
+    backend: str = ""
+    version: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """A better point or bound while solving; `values` only with a new incumbent."""
+
+    seconds: float
+    objective: float | None = None
+    bound: float | None = None
+    values: FloatArray | None = None
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Whether a backend runs here, tried on a two-variable MIP."""
+
+    name: str
+    runs: bool
+    version: str = ""
+    licence: str = ""
+    size_limit: str = ""
+    capabilities: Capability = Capability.NONE
+    why_not: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+class Session(Protocol):
+    """A warm linear programme: change it, re-solve it, read its duals."""
+
+    def add_columns(
+        self, cost: FloatArray, lower: FloatArray, upper: FloatArray, matrix: Any
+    ) -> None:
+        """Append columns; `matrix` is CSC over the present rows."""
+        ...
+
+    def add_rows(self, lower: FloatArray, upper: FloatArray, matrix: Any) -> None:
+        """Append rows; `matrix` is CSR over the present columns."""
+        ...
+
+    def set_bounds(
+        self, columns: npt.NDArray[np.int32], lower: FloatArray, upper: FloatArray
+    ) -> None:
+        """Replace the bounds of some columns."""
+        ...
+
+    def solve(self, options: Options) -> Outcome:
+        """Re-solve from the last basis."""
+        ...
+
+
+class Backend(Protocol):
+    """One solver behind one face; see ``solvers/README.md``."""
+
+    name: str
+    capabilities: Capability
+
+    def probe(self) -> Probe:
+        """Say whether it runs here, by solving a two-variable MIP."""
+        ...
+
+    def solve(
+        self,
+        model: MixedIntegerModel,
+        options: Options,
+        start: FloatArray | None = None,
+        on_progress: Callable[[Progress], bool] | None = None,
+    ) -> Outcome:
+        """Solve; `on_progress` returning True asks it to stop."""
+        ...
+
+    def session(self, model: MixedIntegerModel) -> Session:
+        """Open a warm linear programme."""
+        ...
