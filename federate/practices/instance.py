@@ -5,8 +5,8 @@ longitude and latitude exist only at the edge (`coordinates`). Arrays are
 read-only; a changed instance is a new one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -97,6 +97,19 @@ class TravelTable:
     origin: tuple[str, ...]
     destination: tuple[str, ...]
     minutes: FloatArray
+
+    def without(self, gone: set[str]) -> "TravelTable":
+        """Return the table without the rows that start or end at `gone`."""
+        rows = [
+            k
+            for k, ends in enumerate(zip(self.origin, self.destination, strict=True))
+            if not gone.intersection(ends)
+        ]
+        return TravelTable(
+            origin=tuple(self.origin[k] for k in rows),
+            destination=tuple(self.destination[k] for k in rows),
+            minutes=self.minutes[rows],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,3 +217,37 @@ class Instance:
     def index(self) -> Mapping[str, int]:
         """Position of each practice code."""
         return MappingProxyType({c: i for i, c in enumerate(self.practices.code)})
+
+    def select(self, keep: Sequence[int] | IntArray) -> "Instance":
+        """Return a new instance with only these practices, in code order.
+
+        Pairs, ties and stated minutes that name a practice left out are
+        dropped; bases, partners, boundary and barriers stay.
+        """
+        idx = np.unique(np.asarray(keep, dtype=np.int64))
+        old = self.practices
+        attributes = {
+            name: replace(a, values=a.values[idx]) for name, a in old.attributes.items()
+        }
+        practices = Practices(
+            code=tuple(old.code[i] for i in idx),
+            name=tuple(old.name[i] for i in idx),
+            easting_m=old.easting_m[idx],
+            northing_m=old.northing_m[idx],
+            list_size=old.list_size[idx],
+            budget_gbp=old.budget_gbp[idx],
+            attributes=MappingProxyType(attributes),
+        )
+        kept = set(practices.code)
+        gone = set(old.code) - kept
+        pairs = self.neighbours
+        if pairs is not None:
+            pairs = tuple(p for p in pairs if p[0] in kept and p[1] in kept)
+        return replace(
+            self,
+            practices=practices,
+            neighbours=pairs,
+            travel=None if self.travel is None else self.travel.without(gone),
+            ties=tuple(t for t in self.ties if t.a in kept and t.b in kept),
+            current=self.current and tuple(self.current[i] for i in idx),
+        )

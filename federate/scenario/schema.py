@@ -204,12 +204,15 @@ class Scenario(Section):
     """A whole scenario: what is asked of one instance.
 
     Load one with `Scenario.load`; change one with `Scenario.with_`, which
-    returns a new, validated scenario.
+    returns a new, validated scenario. `instance` is a shipped name or a path;
+    `area` keeps only the practices whose attributes hold one of the values,
+    e.g. ``{"sub_icb_code": ("02A",)}``.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
     title: str = ""
     instance: str | None = None
+    area: dict[str, Codes] = Field(default_factory=dict)
     membership: Membership = Membership()
     rules: Rules = Rules()
     weights: Weights = Weights()
