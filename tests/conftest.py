@@ -14,7 +14,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def _present(name: str) -> Path:
     folder = SHARED / name
     if not folder.is_dir():
-        pytest.skip(f"real files absent: no folder ../shared/{name} beside the checkout")
+        pytest.skip(
+            f"real files absent: no folder ../shared/{name} beside the checkout"
+        )
     return folder
 
 
