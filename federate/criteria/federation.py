@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.scale import running_gbp
+from federate.criteria.size import deviation_gbp
+
 __all__ = ["FederationCost"]
 
 FloatArray = npt.NDArray[np.float64]
@@ -48,17 +51,29 @@ class FederationCost:
     target_size: float | None = None
     deviation_gbp_per_person: float = 0.0
 
+    def running_gbp(self, num_patients: float, num_members: int) -> float:
+        """Return the running cost of a federation of this size, £ a year."""
+        return running_gbp(
+            num_patients,
+            num_members,
+            fixed_gbp=self.fixed_gbp,
+            gbp_per_head=self.gbp_per_head,
+            gbp_per_member=self.gbp_per_member,
+        )
+
+    def deviation_gbp(self, num_patients: float) -> float:
+        """Return the price of being off the target size, £ a year."""
+        return deviation_gbp(
+            num_patients,
+            target_size=self.target_size,
+            gbp_per_person=self.deviation_gbp_per_person,
+        )
+
     def size_gbp(self, num_patients: float, num_members: int) -> float:
         """Return the terms that hang on size alone: running cost and deviation."""
-        running = (
-            self.fixed_gbp
-            + self.gbp_per_head * num_patients
-            + self.gbp_per_member * num_members
+        return self.running_gbp(num_patients, num_members) + self.deviation_gbp(
+            num_patients
         )
-        if self.target_size is None:
-            return running
-        off = abs(num_patients - self.target_size)
-        return running + self.deviation_gbp_per_person * off
 
     def cost(self, members: Sequence[int] | IntArray, centre: int) -> float:
         """Return the cost of `members` led from `centre`, £ a year."""
@@ -86,14 +101,6 @@ class FederationCost:
                 ("disruption", self.disruption_gbp),
             )
         }
-        out["running_cost"] = (
-            self.fixed_gbp
-            + self.gbp_per_head * patients
-            + self.gbp_per_member * len(idx)
-        )
-        out["size_deviation"] = 0.0
-        if self.target_size is not None:
-            out["size_deviation"] = self.deviation_gbp_per_person * abs(
-                patients - self.target_size
-            )
+        out["running_cost"] = self.running_gbp(patients, len(idx))
+        out["size_deviation"] = self.deviation_gbp(patients)
         return out
