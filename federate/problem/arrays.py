@@ -1,4 +1,4 @@
-"""`Problem`: an instance and a scenario as arrays, ready for any engine."""
+"""The arrays of a problem: one frozen record over `n` practices."""
 
 from dataclasses import dataclass
 
@@ -100,5 +100,14 @@ class Problem:
 
     @classmethod
     def build(cls, instance: Instance, scenario: Scenario) -> "Problem":
-        """Derive every array from what is and what is asked."""
-        raise NotImplementedError
+        """Derive every array from what is and what is asked.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario names practices, attributes or groups that the
+            instance does not have; every such fault at once.
+        """
+        from federate.problem.build import build
+
+        return build(instance, scenario)
