@@ -1,0 +1,50 @@
+# Needs Python 3.11 or newer and make, nothing else; each target makes its own
+# virtual environment under .venv/ and reuses it until pyproject.toml changes.
+
+PYTHON ?= python3
+DEMO := .venv/demo
+TEST := .venv/test
+WHEEL := .venv/wheel
+
+.PHONY: demo test lint wheel clean
+
+demo: $(DEMO)/ready
+	$(DEMO)/bin/federate solve vale
+
+test: $(TEST)/ready
+	$(TEST)/bin/python -m pytest -q -n 2 --dist loadgroup
+	$(MAKE) --no-print-directory wheel
+
+lint: $(TEST)/ready
+	$(TEST)/bin/ruff format --check .
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/mypy
+	$(TEST)/bin/lint-imports
+
+# What a planner installs: the built wheel, in a clean environment, elsewhere.
+wheel: $(TEST)/ready
+	rm -rf dist $(WHEEL)
+	$(TEST)/bin/python -m build --outdir dist .
+	$(PYTHON) -m venv $(WHEEL)
+	$(WHEEL)/bin/pip install --quiet dist/*.whl
+	cd $(WHEEL) && bin/federate solve toy --out toy-run && test -s toy-run/map.html
+
+$(DEMO)/ready: pyproject.toml
+	$(call environment,$(DEMO))
+	$(DEMO)/bin/pip install --quiet .
+	touch $@
+
+$(TEST)/ready: pyproject.toml
+	$(call environment,$(TEST))
+	$(TEST)/bin/pip install --quiet --editable '.[dev]'
+	touch $@
+
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "federate needs Python 3.11 or newer; try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(1)
+	$(1)/bin/pip install --quiet --upgrade pip
+endef
+
+clean:
+	rm -rf .venv dist runs
