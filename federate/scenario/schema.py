@@ -1,12 +1,26 @@
-"""The scenario file, `schema = 1`: one pydantic model per section.
+"""The scenario file, `schema = 1`: what is asked of one instance."""
 
-A section is a family of the planner's questions. Unknown keys are refused;
-every number's unit is in its name; `None` means "not asked for".
-"""
+from pathlib import Path
+from typing import Literal, Self
 
-from typing import Annotated, Literal, Self
+from pydantic import Field, model_validator
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from federate.scenario.sections import (
+    ClashError,
+    Codes,
+    Cover,
+    Feature,
+    Likeness,
+    Membership,
+    Neighbours,
+    Risk,
+    Rules,
+    Scale,
+    Section,
+    Solve,
+    TravelModel,
+    Weights,
+)
 
 __all__ = [
     "Cover",
@@ -18,186 +32,11 @@ __all__ = [
     "Rules",
     "Scale",
     "Scenario",
+    "Section",
     "Solve",
     "TravelModel",
     "Weights",
 ]
-
-Share = Annotated[float, Field(ge=0, le=1)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Codes = tuple[str, ...]
-
-
-class Section(BaseModel):
-    """A frozen table of the TOML that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Membership(Section):
-    """Whether every practice must join, and what standing alone costs."""
-
-    mode: Literal["mandatory", "voluntary"] = "mandatory"
-    alone_gbp_per_patient: NonNegative = 0.0
-    allow_singletons: bool = True
-
-
-class Rules(Section):
-    """Hard constraints on federations; a rule left out does not bind."""
-
-    size_bounds: tuple[NonNegative, NonNegative] | None = None
-    size_waivers: Codes = ()
-    oversize: Literal["own", "refuse"] = "own"
-    practices_bounds: (
-        tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] | None
-    ) = None
-    num_federations: (
-        Annotated[int, Field(ge=1)]
-        | tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
-        | Literal["free"]
-        | None
-    ) = None
-    contiguity: Literal["contiguous", "pieces", "none"] | None = None
-    max_pieces: Annotated[int, Field(ge=2)] | None = None
-    max_travel_min: Positive | None = None
-    no_donut: bool = False
-    respect_vetoes: bool = True
-    stay_inside: tuple[str, ...] = ()
-    together: tuple[Codes, ...] = ()
-    apart: tuple[Codes, ...] = ()
-    keep: Codes = ()
-
-    @model_validator(mode="after")
-    def _pairs_in_order(self) -> Self:
-        pairs = {
-            "size_bounds": self.size_bounds,
-            "practices_bounds": self.practices_bounds,
-            "num_federations": self.num_federations,
-        }
-        for name, pair in pairs.items():
-            if isinstance(pair, tuple) and pair[0] > pair[1]:
-                raise ValueError(
-                    f"{name}: the lower bound {pair[0]} is above the upper "
-                    f"bound {pair[1]}; swap them"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _pieces_stated(self) -> Self:
-        if (self.contiguity == "pieces") != (self.max_pieces is not None):
-            raise ValueError(
-                'contiguity = "pieces" and max_pieces go together; state both, '
-                'or contiguity = "contiguous" or "none" alone'
-            )
-        return self
-
-
-class Weights(Section):
-    """Prices that turn natural units into £ a year."""
-
-    travel_gbp_per_patient_min: NonNegative = 1.0
-    unlikeness_gbp_per_patient: NonNegative = 20.0
-    size_deviation_gbp_per_person: NonNegative = 0.0
-    target_size: Positive | None = None
-    disruption_gbp_per_patient: NonNegative = 0.0
-
-
-class Scale(Section):
-    """Running cost of a federation: fixed + per head + per member."""
-
-    fixed_gbp_per_federation: NonNegative = 0.0
-    gbp_per_head: NonNegative = 0.0
-    gbp_per_member: NonNegative = 0.0
-
-
-class Risk(Section):
-    """The spend model and the pooled-risk rule P(overspend > r) ≤ ε.
-
-    The rule binds only where `max_probability` (ε) is stated.
-    """
-
-    cv1: Positive = 3.6
-    tau_practice: NonNegative = 0.07
-    tau_shock: NonNegative = 0.005
-    tolerance: Positive = 0.02
-    max_probability: Annotated[float, Field(gt=0, lt=0.5)] | None = None
-    budget_gbp_per_head: Positive = 1713.0
-    budget_from: Literal["instance", "per_head"] = "instance"
-
-
-class Feature(Section):
-    """One column that makes practices alike.
-
-    A number's likeness is exp(−|Δ|/scale); a category's is 1 or 0.
-    `scale` defaults to the standard deviation over the instance.
-    """
-
-    weight: Positive = 1.0
-    scale: Positive | None = None
-
-
-class Likeness(Section):
-    """What makes practices alike, and how far that replaces geography."""
-
-    mode: Literal["geographic", "like-minded", "hybrid"] = "geographic"
-    geographic_weight: Share | None = None
-    ties_weight: NonNegative = 0.25
-    features: dict[str, Feature] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _hybrid_states_its_weight(self) -> Self:
-        if (self.mode == "hybrid") != (self.geographic_weight is not None):
-            raise ValueError(
-                'mode = "hybrid" and geographic_weight (0 like-minded to 1 '
-                "geographic) go together; state both or neither"
-            )
-        return self
-
-
-class Cover(Section):
-    """Out-of-hours cover: which bases to open, and how far they reach."""
-
-    enabled: bool = True
-    reach_urban_min: Positive = 30.0
-    reach_rural_min: Positive = 60.0
-    base_fixed_gbp: NonNegative = 150_000.0
-    contract_gbp: NonNegative = 0.0
-    contacts_per_1000: NonNegative = 109.0
-    travel_gbp_per_contact_min: NonNegative = 1.0
-
-
-class TravelModel(Section):
-    """Crow distance × detour at a speed by rurality, where no minute is stated."""
-
-    detour_urban: Annotated[float, Field(ge=1)] = 1.3
-    detour_rural: Annotated[float, Field(ge=1)] = 1.4
-    speed_urban_mph: Positive = 20.0
-    speed_mixed_mph: Positive = 30.0
-    speed_rural_mph: Positive = 45.0
-    rurality: str = "rurality"
-
-
-class Neighbours(Section):
-    """Which practices count as neighbours.
-
-    `auto` takes the instance's neighbours file where there is one, Voronoi
-    cells on land where there is a boundary, Delaunay otherwise.
-    """
-
-    method: Literal["auto", "file", "voronoi", "delaunay"] = "auto"
-    max_km: Positive | None = None
-
-
-class Solve(Section):
-    """How hard to look."""
-
-    engine: Literal["auto", "compact", "search"] = "auto"
-    solver: str = "highs"
-    time_limit_s: Positive = 60.0
-    gap: NonNegative = 1e-4
-    threads: Annotated[int, Field(ge=1)] = 1
-    seed: Annotated[int, Field(ge=0)] = 0
 
 
 class Scenario(Section):
@@ -225,29 +64,93 @@ class Scenario(Section):
     solve: Solve = Solve()
 
     @model_validator(mode="after")
-    def _size_is_steered(self) -> Self:
-        """Refuse a scenario under which federations shrink to their lower bound."""
+    def _coherent(self) -> Self:
         steered = (
             self.scale.fixed_gbp_per_federation > 0
             or self.weights.target_size is not None
             or self.rules.num_federations is not None
         )
+        clashes = []
         if not steered:
-            raise ValueError(
-                "nothing says how large federations should be, so each would "
-                "shrink to its lower bound; state a running cost "
-                "(scale.fixed_gbp_per_federation), a target size "
-                "(weights.target_size) or a count (rules.num_federations), or "
-                'say rules.num_federations = "free" to accept that'
+            # Travel alone makes every federation as small as it may be.
+            clashes.append(
+                (
+                    "rules.num_federations",
+                    "nothing says how large federations should be, so each would "
+                    "shrink to its lower bound; state a running cost "
+                    "(scale.fixed_gbp_per_federation), a target size "
+                    "(weights.target_size) or a count (rules.num_federations), or "
+                    'say rules.num_federations = "free" to accept that',
+                )
             )
-        return self
-
-    @model_validator(mode="after")
-    def _target_and_price_together(self) -> Self:
         price = self.weights.size_deviation_gbp_per_person > 0
         if price != (self.weights.target_size is not None):
-            raise ValueError(
-                "weights.target_size and weights.size_deviation_gbp_per_person "
-                "go together; state both or neither"
+            clashes.append(
+                (
+                    "weights.size_deviation_gbp_per_person"
+                    if price
+                    else "weights.target_size",
+                    "weights.target_size and weights.size_deviation_gbp_per_person "
+                    "(above 0) go together; state both or neither",
+                )
             )
+        if clashes:
+            raise ClashError(*clashes)
         return self
+
+    @classmethod
+    def load(cls, source: str | Path, **changes: object) -> "Scenario":
+        """Read a scenario: a TOML file, a preset, or an instance's own.
+
+        Parameters
+        ----------
+        source
+            A ``.toml`` file, the name of a preset (``pcn2019``), or a shipped
+            instance or an instance folder that holds a ``scenario.toml``.
+        changes
+            As `with_` takes them; they count before the scenario is checked.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault: file, line, key, value and the way out.
+
+        Examples
+        --------
+        >>> Scenario.load("pcn2019").rules.size_bounds
+        (30000.0, 50000.0)
+        """
+        from federate.scenario.load import load
+
+        return load(source, changes)
+
+    def with_(self, **changes: object) -> "Scenario":
+        """Return a new, checked scenario with these keys changed.
+
+        Write the dot of a key as two underscores. A tuple or a list is an
+        array, ``None`` takes a rule away.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault.
+
+        Examples
+        --------
+        >>> pcn = Scenario.load("pcn2019")
+        >>> pcn.with_(rules__size_bounds=(35_000, 50_000)).rules.size_bounds
+        (35000.0, 50000.0)
+        """
+        from federate.scenario.change import with_changes
+
+        return with_changes(self, changes)
+
+    def to_toml(self) -> str:
+        """Return the scenario as TOML, every key in force stated.
+
+        Nothing is left to a default, so that the file means the same under
+        any later version; `load` gives an equal scenario back.
+        """
+        from federate.scenario.write import to_toml
+
+        return to_toml(self)
