@@ -1,0 +1,1 @@
+"""Whole runs, timed and checked; the last honest figures lie in `results/`."""
