@@ -17,10 +17,32 @@ __all__ = ["Plan", "PlanDiff"]
 
 @dataclass(frozen=True)
 class PlanDiff:
-    """What changes from one plan to another: practice → (from, to), matched."""
+    """What changes from one plan to another, whatever their labels.
+
+    Parameters
+    ----------
+    moved
+        (practice, label before, label after) of each practice that changes
+        federation; ``""`` where it stands alone.
+    matched
+        Label before → label after of the federations taken for the same one,
+        matched so that the fewest patients (or practices) move.
+    before_only, after_only
+        Practices that only one of the two plans has; they are not in `moved`.
+    patients
+        Registered patients of the practices that move; ``None`` where the list
+        sizes were not given.
+    """
 
     moved: tuple[tuple[str, str, str], ...]
     matched: Mapping[str, str]
+    before_only: tuple[str, ...] = ()
+    after_only: tuple[str, ...] = ()
+    patients: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.moved or self.before_only or self.after_only)
 
 
 @dataclass(frozen=True)
@@ -89,3 +111,72 @@ class Plan:
         if to and to not in centre:
             centre[to] = code
         return replace(self, federation=federation, centre=centre)
+
+    def diff(
+        self, before: "Plan", patients: Mapping[str, int] | None = None
+    ) -> PlanDiff:
+        """Return what changed from the plan `before` to this one.
+
+        Federations are matched one to one, so that a mere renaming moves
+        nobody; one that has no partner left is new, or gone.
+
+        Parameters
+        ----------
+        before
+            The plan to start from.
+        patients
+            List sizes by practice code, to match on patients; practices count
+            alike where it is left out.
+
+        Examples
+        --------
+        >>> old = Plan({"a": "X", "b": "X", "c": "Y"}, {"X": "a", "Y": "c"})
+        >>> new = Plan({"a": "1", "b": "2", "c": "2"}, {"1": "a", "2": "b"})
+        >>> new.diff(old).moved
+        (('b', 'X', '2'),)
+        """
+        both = sorted(self.federation.keys() & before.federation.keys())
+        weight = {code: 1 if patients is None else patients[code] for code in both}
+        matched = _match(before.federation, self.federation, weight)
+        moved = tuple(
+            (code, before.federation[code], self.federation[code])
+            for code in both
+            if matched.get(before.federation[code]) != self.federation[code]
+        )
+        return PlanDiff(
+            moved=moved,
+            matched=MappingProxyType({k: v for k, v in matched.items() if k}),
+            before_only=tuple(sorted(before.federation.keys() - set(both))),
+            after_only=tuple(sorted(self.federation.keys() - set(both))),
+            patients=None if patients is None else sum(weight[c] for c, _, _ in moved),
+        )
+
+
+def _match(
+    before: Mapping[str, str], after: Mapping[str, str], weight: Mapping[str, int]
+) -> dict[str, str]:
+    """Return label → label, one to one, that share the most weight in all.
+
+    Standing alone is matched with itself; federations that share nobody are
+    not matched.
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    old = sorted({before[code] for code in weight} - {""})
+    new = sorted({after[code] for code in weight} - {""})
+    row = {label: k for k, label in enumerate(old)}
+    column = {label: k for k, label in enumerate(new)}
+    shared = np.zeros((len(old), len(new)))
+    members = np.zeros((len(old), len(new)))
+    for code, worth in weight.items():
+        if before[code] and after[code]:
+            at = row[before[code]], column[after[code]]
+            shared[at] += worth
+            members[at] += 1
+    # Practices break ties between equal patients, and count where lists are empty.
+    rows, columns = linear_sum_assignment(
+        shared + members / (len(weight) + 1), maximize=True
+    )
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {"": ""} | {old[r]: new[c] for r, c in pairs if members[r, c] > 0}
