@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from federate.geography.rurality import is_rural
 from federate.verify.subject import Subject
 from federate.verify.violation import Violation
 
@@ -76,8 +77,6 @@ def _wrong(subject: Subject, practice: int, reach: float) -> tuple[float, str] |
 
 def _reach_min(subject: Subject) -> tuple[float, ...]:
     """Return the reach that holds for each practice, minutes, by rurality."""
-    from federate.geography.travel import is_rural
-
     asked = subject.problem.scenario
     rural = is_rural(subject.problem.instance, asked.travel.rurality)
     urban_min, rural_min = asked.cover.reach_urban_min, asked.cover.reach_rural_min

@@ -32,7 +32,7 @@ def check_risk(subject: Subject) -> Iterator[Violation]:
         slack = RELATIVE_TOLERANCE * (written or 1.0)
         if over <= slack and not _breaks_slope(subject, members):
             continue
-        rarer = f", {over:.1%} above the {written:.1%} allowed" if written else ""
+        allowed = f"; at most {written:.1%} is allowed" if written else ""
         yield Violation(
             rule="risk.max_probability",
             federation=label,
@@ -41,7 +41,7 @@ def check_risk(subject: Subject) -> Iterator[Violation]:
             unit="probability",
             message=(
                 f"{label} with {subject.size(label):,} patients would overspend by "
-                f"more than {risk.tolerance:.1%} in {probability:.1%} of years{rarer}"
+                f"more than {risk.tolerance:.1%} in {probability:.1%} of years{allowed}"
             ),
         )
 
