@@ -1,0 +1,78 @@
+"""The scorecard: figures only, each name ending in its unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["FederationScore", "Scorecard"]
+
+
+@dataclass(frozen=True)
+class FederationScore:
+    """One federation in figures; names end in their unit.
+
+    Parameters
+    ----------
+    federation, centre
+        Label, and code of the lead practice.
+    num_practices, patients, budget_gbp
+        Members, registered persons, and what they would spend, £ a year.
+    pieces
+        Connected pieces in the neighbour graph; 1 is contiguous.
+    travel_mean_min, travel_max_min
+        Minutes to the centre: mean over patients, and the longest.
+    likeness_mean
+        Likeness of its members to the centre in [0, 1], mean over patients;
+        ``None`` where nothing says what is alike.
+    sigma_rel
+        Standard deviation of a year's spend, as a fraction of the budget.
+    overspend_probability
+        Chance of overspending by more than the scenario's tolerance.
+    n_min_persons
+        Least population at which a federation of such practices keeps the
+        risk rule; ``None`` without a rule, or where no population does.
+    running_gbp, running_gbp_per_head, running_gbp_per_member
+        Running cost, £ a year.
+    terms_gbp
+        The named terms of its cost; they add up to it.
+    """
+
+    federation: str
+    centre: str
+    num_practices: int
+    patients: int
+    budget_gbp: float
+    pieces: int
+    travel_mean_min: float
+    travel_max_min: float
+    likeness_mean: float | None
+    sigma_rel: float
+    overspend_probability: float
+    n_min_persons: float | None
+    running_gbp: float
+    running_gbp_per_head: float
+    running_gbp_per_member: float
+    terms_gbp: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A plan in figures: totals, terms in £ a year, and one row a federation.
+
+    Parameters
+    ----------
+    objective_gbp
+        Cost of the plan, as every engine values it.
+    terms_gbp
+        Its terms, summed over federations; ``alone`` is the price of the
+        practices that stand alone.
+    totals
+        Figures over the whole plan, by name; what ``metrics.json`` holds.
+        ``None`` where a figure does not apply, e.g. cover without bases.
+    federations
+        In the order of their labels.
+    """
+
+    objective_gbp: float
+    terms_gbp: Mapping[str, float]
+    totals: Mapping[str, float | int | None]
+    federations: tuple[FederationScore, ...]
