@@ -67,10 +67,13 @@ class Fault:
             place += f" line {self.line}"
         if self.column is not None:
             place += f", {self.column}"
-        got = "" if self.value is None else f", got {self.value!r}"
-        if isinstance(self.value, int | float):
-            got = f", got {self.value}"
-        return f"{place}: {self.message}{got}"
+        if self.value is None:
+            return f"{place}: {self.message}"
+        number = isinstance(self.value, int | float)
+        got = f"got {self.value if number else repr(self.value)}"
+        # A message may end in a question: did you mean ...?
+        asks = self.message.endswith("?")
+        return f"{place}: {self.message}" + (f" ({got})" if asks else f", {got}")
 
 
 class FederateError(Exception):
