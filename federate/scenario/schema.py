@@ -1,9 +1,11 @@
 """The scenario file, `schema = 1`: what is asked of one instance."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from federate.scenario.sections import (
     ClashError,
@@ -28,6 +30,7 @@ __all__ = [
     "Likeness",
     "Membership",
     "Neighbours",
+    "Origin",
     "Risk",
     "Rules",
     "Scale",
@@ -37,6 +40,27 @@ __all__ = [
     "TravelModel",
     "Weights",
 ]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where each key was stated; no part of what a scenario means.
+
+    `places` maps a key's path to file and one-based line; `file` is where a key
+    stated nowhere would go.
+    """
+
+    file: str = field(default="scenario", compare=False)
+    places: Mapping[tuple[str, ...], tuple[str, int | None]] = field(
+        default_factory=dict, compare=False
+    )
+
+    def find(self, path: tuple[str, ...]) -> tuple[str, int | None]:
+        """Return file and line of a key, or of the nearest table around it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return self.file, None
 
 
 class Scenario(Section):
@@ -62,6 +86,8 @@ class Scenario(Section):
     travel: TravelModel = TravelModel()
     neighbours: Neighbours = Neighbours()
     solve: Solve = Solve()
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -144,6 +170,16 @@ class Scenario(Section):
         from federate.scenario.change import with_changes
 
         return with_changes(self, changes)
+
+    def where(self, key: str) -> tuple[str, int | None]:
+        """Return the file and line that state a dotted key, for messages.
+
+        Examples
+        --------
+        >>> Scenario.load("pcn2019").where("rules.size_bounds")[0]
+        'preset pcn2019'
+        """
+        return self._origin.find(tuple(key.partition("[")[0].split(".")))
 
     def to_toml(self) -> str:
         """Return the scenario as TOML, every key in force stated.
