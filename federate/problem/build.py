@@ -32,7 +32,7 @@ BoolArray = npt.NDArray[np.bool_]
 def build(instance: Instance, scenario: Scenario) -> Problem:
     """Return the problem that `scenario` asks of `instance`."""
     instance = select_area(instance, scenario)
-    look = References(instance)
+    look = References(instance, scenario)
     rules = scenario.rules
     kept = look.kept(rules.keep)
     together = [

@@ -21,11 +21,13 @@ class References:
     """Looks names up in one instance and collects what it cannot find."""
 
     instance: Instance
+    scenario: Scenario
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, key: str, message: str, value: object = None) -> None:
         """Record one fault at a dotted key of the scenario."""
-        self.faults.append(Fault("scenario", message, None, key, value))
+        file, line = self.scenario.where(key)
+        self.faults.append(Fault(file, message, line, key, value))
 
     def practice(self, key: str, code: str) -> int | None:
         """Return the index of a practice code."""
@@ -127,7 +129,7 @@ def select_area(instance: Instance, scenario: Scenario) -> Instance:
     """
     if not scenario.area:
         return instance
-    look = References(instance)
+    look = References(instance, scenario)
     keep = np.ones(instance.num_practices, dtype=bool)
     for name, wanted in scenario.area.items():
         attribute = look.attribute(f"area.{name}", name)

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from federate.errors import ScenarioError
+from federate.problem import Problem
 from federate.scenario import Scenario
+from tests.strategies import small_instance
 
 LOOSE = 'schema = 1\n[rules]\nnum_federations = "free"\n'
 
@@ -173,3 +175,13 @@ def test_a_folder_without_a_scenario_says_how_to_get_one(tmp_path: Path) -> None
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match="did you mean pcn2019"):
         Scenario.load("pcn2020")
+
+
+def test_a_name_the_instance_lacks_is_told_where_the_file_states_it(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "a.toml", LOOSE + 'keep = ["Q1"]\napart = [["P0", "Q9"]]\n')
+    with pytest.raises(ScenarioError) as caught:
+        Problem.build(small_instance(11, 6), Scenario.load(path))
+    told = [(f.file, f.line, f.column) for f in caught.value.faults]
+    assert (str(path), 5, "rules.apart[0]") in told
