@@ -19,7 +19,14 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from pyproj import Transformer
 
-__all__ = ["NATIONAL_GRID", "WGS84", "accuracy_m", "to_bng", "to_lonlat"]
+__all__ = [
+    "NATIONAL_GRID",
+    "WGS84",
+    "accuracy_m",
+    "from_crs",
+    "to_bng",
+    "to_lonlat",
+]
 
 WGS84 = "EPSG:4326"
 NATIONAL_GRID = "EPSG:27700"
@@ -65,6 +72,27 @@ def to_bng(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[FloatArray, FloatArr
     True
     """
     easting_m, northing_m = _transform(lon, lat, WGS84, NATIONAL_GRID)
+    return easting_m, northing_m
+
+
+def from_crs(
+    x: npt.ArrayLike, y: npt.ArrayLike, crs: str
+) -> tuple[FloatArray, FloatArray]:
+    """Turn coordinates of any stated system into easting and northing.
+
+    Parameters
+    ----------
+    x, y
+        Coordinates of one shape, x eastwards, in the units of `crs`.
+    crs
+        Name or text of the system, e.g. ``EPSG:3857`` or WKT.
+
+    Examples
+    --------
+    >>> from_crs(-1.5, 52.5, "EPSG:4326") == to_bng(-1.5, 52.5)
+    True
+    """
+    easting_m, northing_m = _transform(x, y, crs, NATIONAL_GRID)
     return easting_m, northing_m
 
 
