@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 __all__ = ["crosses_barrier", "land_of", "outline"]
 
-DISC_KM = (2.0, 12.0)
-"""A practice's land reaches its spacing, at least and at most this far."""
+Reach = tuple[float, float, float]
+
+OUTLINE: Reach = (0.7, 1.5, 10.0)
+"""How far land reaches from a site: spacings, but at least and at most this (km)."""
+WITHIN: Reach = (2.5, 5.0, 40.0)
+"""The same to tell whether a boundary belongs to the practices."""
 CLOSE_KM = 2.0
 """Notches of the outline narrower than twice this are closed."""
 SNUG = 0.5
-"""A boundary with less than this share within the outline is a larger area's."""
+"""A boundary with less than this share within reach is a larger area's."""
 
 
 def outline(sites: Sites) -> "BaseGeometry":
     """Return a plausible outline of the land around practices, EPSG:27700.
 
-    A disc round every site with the distance to its fourth nearest site as
-    radius (2 to 12 km), united; holes filled and narrow notches closed.
-    England's outline holds 98 % of its land and reaches 12 km out to sea.
+    A disc round every site with 0.7 of the distance to its fourth nearest site
+    as radius (1.5 to 10 km), united; holes filled and narrow notches closed.
+    England's outline so holds 97 % of its land, and is 5 % larger than it.
     """
-    import shapely
-
-    radius_m = 1000.0 * np.clip(spacing_km(sites), *DISC_KM)
-    discs = shapely.buffer(shapely.points(sites.xy), radius_m, quad_segs=8)
     close_m = 1000.0 * CLOSE_KM
-    closed = shapely.union_all(discs).buffer(close_m).buffer(-close_m)
+    closed = _discs(sites, OUTLINE).buffer(close_m).buffer(-close_m)
     return _without_holes(closed)
 
 
@@ -42,20 +42,21 @@ def land_of(instance: Instance, sites: Sites) -> "BaseGeometry":
     """Return the land of an instance, EPSG:27700.
 
     Its boundary; the outline of its practices where it has none; and the part
-    of the boundary inside that outline where most of the boundary lies far
-    from every practice, because a part of a larger area was selected.
+    of the boundary inside that outline where most of the boundary lies out of
+    reach of every practice, because a part of a larger area was selected. Land
+    is out of reach beyond 5 km and 2.5 times the spacing of the practices.
     """
     import shapely
 
-    around = outline(sites)
     if instance.boundary_geojson is None:
-        return around
+        return outline(sites)
     faces = _parts(instance.boundary_geojson, "boundary.geojson", polygons=True)
     boundary = shapely.union_all(faces)
-    inside = shapely.intersection(boundary, around)
-    if inside.is_empty:
-        return around
-    return boundary if inside.area >= SNUG * boundary.area else inside
+    near = shapely.intersection(boundary, _discs(sites, WITHIN))
+    if near.area >= SNUG * boundary.area:
+        return boundary
+    inside = shapely.intersection(boundary, outline(sites))
+    return outline(sites) if inside.is_empty else inside
 
 
 def crosses_barrier(
@@ -82,6 +83,16 @@ def crosses_barrier(
     hit, _ = shapely.STRtree(barriers).query(lines, predicate="crosses")
     crossing[hit] = True
     return crossing
+
+
+def _discs(sites: Sites, reach: Reach) -> "BaseGeometry":
+    """Unite a disc round every site, as far as a multiple of its spacing."""
+    import shapely
+
+    spacings, least_km, most_km = reach
+    radius_m = 1000.0 * np.clip(spacings * spacing_km(sites), least_km, most_km)
+    points = shapely.points(sites.xy)
+    return shapely.union_all(shapely.buffer(points, radius_m, quad_segs=8))
 
 
 def _parts(text: str, file: str, *, polygons: bool) -> npt.NDArray[np.object_]:

@@ -12,7 +12,7 @@ from federate.geography.neighbours import PAIR_KINDS, NeighbourGraph
 from federate.practices.coordinates import to_lonlat
 from federate.practices.instance import Attribute, Instance, Practices
 
-__all__ = ["area", "kinds", "lines", "neighbours", "polygons"]
+__all__ = ["CORNER_M", "Places", "area", "kinds", "lines", "neighbours", "polygons"]
 
 CORNER_M = np.array([400_000.0, 300_000.0])
 Places = Sequence[tuple[float, float]]
