@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from federate.criteria.federation import FederationCost
 from federate.geography.neighbours import NeighbourGraph
@@ -22,6 +23,8 @@ __all__ = ["CODES", "grouped", "rows", "square"]
 
 CODES = ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3")
 NAMES = ("Ash", "Beech", "Cherry", "Damson", "Elm", "Fir", "Gorse", "Hazel", "Ivy")
+FloatArray = npt.NDArray[np.float64]
+
 ROW = tuple(code[0] for code in CODES)
 MINUTES_A_STEP = 10.0
 BUDGET_GBP = 17_130_000.0
@@ -92,14 +95,15 @@ def _merged(asked: Mapping[str, Any] | None) -> dict[str, Any]:
     return sections
 
 
-def _minutes() -> Any:
+def _minutes() -> FloatArray:
     row = np.repeat(np.arange(3), 3)
     column = np.tile(np.arange(3), 3)
     steps = abs(row[:, None] - row) + abs(column[:, None] - column)
-    return steps * MINUTES_A_STEP
+    minutes: FloatArray = steps * MINUTES_A_STEP
+    return minutes
 
 
-def _graph(minutes: Any) -> NeighbourGraph:
+def _graph(minutes: FloatArray) -> NeighbourGraph:
     first, second = np.nonzero(np.triu(minutes == MINUTES_A_STEP))
     pairs = np.stack([first, second], axis=1).astype(np.int32)
     nodes, indices = np.nonzero(minutes == MINUTES_A_STEP)
@@ -115,6 +119,10 @@ def _graph(minutes: Any) -> NeighbourGraph:
     )
 
 
+def _metres(values: list[int]) -> FloatArray:
+    return np.array(values, dtype=np.float64)
+
+
 def _instance(
     size: Any, current: tuple[str, ...] | None, ties: tuple[Tie, ...]
 ) -> Instance:
@@ -125,8 +133,8 @@ def _instance(
         practices=Practices(
             code=CODES,
             name=NAMES,
-            easting_m=400_000.0 + np.tile(np.arange(3), 3) * 1_000.0,
-            northing_m=300_000.0 - np.repeat(np.arange(3), 3) * 1_000.0,
+            easting_m=_metres([400_000, 401_000, 402_000] * 3),
+            northing_m=_metres([300_000] * 3 + [299_000] * 3 + [298_000] * 3),
             list_size=size,
             budget_gbp=np.full(len(CODES), BUDGET_GBP),
             attributes={
@@ -137,8 +145,8 @@ def _instance(
         bases=Bases(
             code=("X", "Y"),
             name=("Base X", "Base Y"),
-            easting_m=np.array([400_000.0, 402_000.0]),
-            northing_m=np.array([300_000.0, 298_000.0]),
+            easting_m=_metres([400_000, 402_000]),
+            northing_m=_metres([300_000, 298_000]),
             status=("open", "candidate"),
             fixed_cost_gbp=np.array([100_000.0, np.nan]),
         ),
