@@ -16,6 +16,7 @@ __all__ = [
     "estimate_travel",
     "is_rural",
     "km_between",
+    "places_of",
     "stated_minutes",
 ]
 
@@ -87,7 +88,7 @@ def estimate_travel(
     mph = np.array([speed_urban_mph, speed_mixed_mph, speed_rural_mph])
     min_per_km = detour / (mph * KM_PER_MILE / 60.0)
     rural = is_rural(instance, rurality)
-    practices, bases = _places(instance)
+    practices, bases = places_of(instance)
     minutes = _minutes(practices, practices, rural, rural, min_per_km)
     base_rural = rural[_nearest(practices, bases)]
     base_minutes = _minutes(practices, bases, rural, base_rural, min_per_km)
@@ -113,8 +114,18 @@ def km_between(instance: Instance) -> FloatArray:
         Shape ``(n, n)``, km, in the plane of EPSG:27700 (within 0.04 % of the
         distance on the ellipsoid).
     """
-    practices, _ = _places(instance)
+    practices, _ = places_of(instance)
     return _km(practices, practices)
+
+
+def places_of(instance: Instance) -> tuple[FloatArray, FloatArray]:
+    """Return the places of practices and of bases, ``(n, 2)`` and ``(b, 2)`` metres."""
+    bases = instance.bases
+    practices = instance.practices
+    xy = np.column_stack([practices.easting_m, practices.northing_m])
+    if bases is None:
+        return xy, np.zeros((0, 2))
+    return xy, np.column_stack([bases.easting_m, bases.northing_m])
 
 
 def stated_minutes(
@@ -157,16 +168,6 @@ def stated_minutes(
     )
     real = origin != destination
     return origin[real], destination[real], instance.travel.minutes[real]
-
-
-def _places(instance: Instance) -> tuple[FloatArray, FloatArray]:
-    """Return the coordinates of practices and of bases, metres."""
-    bases = instance.bases
-    practices = instance.practices
-    xy = np.column_stack([practices.easting_m, practices.northing_m])
-    if bases is None:
-        return xy, np.zeros((0, 2))
-    return xy, np.column_stack([bases.easting_m, bases.northing_m])
 
 
 def _nearest(places: FloatArray, to: FloatArray) -> npt.NDArray[np.int64]:
