@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from federate.plan import Plan
 from federate.practices.tablefile import TableFile, read_table
 from federate.problem import Problem
 
-__all__ = ["current_plan", "read_plan", "with_centres", "write_plan"]
+__all__ = ["current_plan", "read_plan", "with_centres", "within", "write_plan"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -65,7 +66,7 @@ def read_plan(
         Whose practices the plan must name, each once.
     outside
         Practices of the instance that lie outside the scenario's area: their
-        rows are passed over.
+        rows are passed over, and what they lead is led from inside.
 
     Raises
     ------
@@ -77,13 +78,32 @@ def read_plan(
     columns = _find_columns(table, faults)
     if "code" not in columns or "federation" not in columns:
         raise PlanError(str(path), faults)
-    rows = [k for k, code in enumerate(columns["code"]) if code not in set(outside)]
+    away = frozenset(outside)
+    rows = [k for k, code in enumerate(columns["code"]) if code not in away]
     faults += _practice_faults(table, columns["code"], rows, problem)
     federation = {columns["code"][k]: columns["federation"][k] for k in rows}
+    if "centre" in columns:
+        columns["centre"] = ["" if c in away else c for c in columns["centre"]]
     centre = _read_centres(table, columns, rows, problem, faults)
     if faults:
         raise PlanError(str(path), faults)
     return with_centres(problem, federation, centre)
+
+
+def within(problem: Problem, plan: Plan, outside: Collection[str]) -> Plan:
+    """Return the part of a plan that lies in the problem's area.
+
+    A federation whose centre is not stated, or lies outside, is led from its
+    cheapest member. A plan with practices that are strange to both is
+    returned as it is, for `verify` to refuse.
+    """
+    inside = {c: g for c, g in plan.federation.items() if c not in outside}
+    if not inside.keys() <= problem.instance.index.keys():
+        return plan
+    centre = {g: c for g, c in plan.centre.items() if c not in outside}
+    bases = {c: b for c, b in plan.bases.items() if c in inside}
+    led = with_centres(problem, inside, centre)
+    return replace(led, bases=bases, open_bases=plan.open_bases)
 
 
 def write_plan(plan: Plan, path: str | Path) -> None:

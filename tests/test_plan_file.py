@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from federate.errors import PlanError
 from federate.plan import Plan
-from federate.plan_file import current_plan, read_plan, with_centres, write_plan
+from federate.plan_file import (
+    current_plan,
+    read_plan,
+    with_centres,
+    within,
+    write_plan,
+)
 from federate.verify import verify
 from tests.square import CODES, grouped, rows, square
 
@@ -135,6 +141,31 @@ def test_rows_outside_the_area_are_passed_over(tmp_path: Path) -> None:
     plan = read_plan(path, square(), outside={"Z1"})
     assert "Z1" not in plan.federation
     assert "F9" not in plan.centre
+
+
+def test_a_federation_led_from_outside_the_area_is_led_from_inside(
+    tmp_path: Path,
+) -> None:
+    path = save(tmp_path, lines("A1,FA,Z1", "Z1,FA,Z1"))
+    assert read_plan(path, square(), outside={"Z1"}).centre["FA"] == "A2"
+
+
+def test_the_part_of_a_plan_inside_an_area_keeps_its_centres_and_bases() -> None:
+    wider = Plan(
+        {**rows().federation, "Z1": "F1", "Z2": "F9"},
+        {"F1": "Z1", "F2": "B1", "F3": "C2", "F9": "Z2"},
+        {"A1": "X", "Z1": "X"},
+        ("X",),
+    )
+    plan = within(square(), wider, {"Z1", "Z2"})
+    assert plan.federation == rows().federation
+    assert plan.centre == {"F1": "A2", "F2": "B1", "F3": "C2"}
+    assert (plan.bases, plan.open_bases) == ({"A1": "X"}, ("X",))
+
+
+def test_a_plan_with_strangers_is_left_for_the_verifier_to_refuse() -> None:
+    strange = Plan({**rows().federation, "Q9": "F1"}, rows().centre)
+    assert within(square(), strange, ()) is strange
 
 
 @pytest.mark.parametrize(
