@@ -4,10 +4,12 @@
                           x_j integer for integral j
 
 Absent figures are ``None``, never a number. Why a solve stopped and what its
-answer is worth are two enums.
+answer is worth are two enums. Signs: a row's dual is ∂objective/∂(its active
+side), so it is ≥ 0 where the lower side is active and ≤ 0 where the upper is;
+reduced costs are c − Aᵀy, ≥ 0 at a lower bound and ≤ 0 at an upper one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from typing import Any, Protocol
@@ -15,12 +17,16 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from solvers.errors import BackendError, CapabilityError, ModelError, OptionError
+from solvers.model import MixedIntegerModel
+
 __all__ = [
     "Backend",
     "BackendError",
     "Capability",
     "CapabilityError",
     "MixedIntegerModel",
+    "ModelError",
     "OptionError",
     "Options",
     "Outcome",
@@ -32,7 +38,6 @@ __all__ = [
 ]
 
 FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 
 class Status(Enum):
@@ -75,65 +80,28 @@ class Capability(Flag):
     CONES = auto()
     SESSION = auto()
     IIS = auto()
-
-
-class BackendError(Exception):
-    """A backend is missing, unlicensed or broke; the message says which."""
-
-
-class CapabilityError(BackendError):
-    """The backend cannot do what was asked; the message names those that can."""
-
-
-class OptionError(BackendError):
-    """The backend refused an option; the message names option and value."""
-
-
-@dataclass(frozen=True, eq=False)
-class MixedIntegerModel:
-    """A model in standard form; see the module's docstring.
-
-    Parameters
-    ----------
-    cost, offset
-        c, shape ``(n,)``, and c0.
-    matrix
-        A, scipy CSC of float64 with int32 indices, shape ``(m, n)``.
-    row_lower, row_upper
-        Shape ``(m,)``; ±inf where open.
-    lower, upper
-        Shape ``(n,)``; ±inf where open.
-    integral
-        Shape ``(n,)``, bool.
-    column_names, row_names
-        For messages and LP files; empty means unnamed.
-    """
-
-    cost: FloatArray
-    matrix: Any
-    row_lower: FloatArray
-    row_upper: FloatArray
-    lower: FloatArray
-    upper: FloatArray
-    integral: BoolArray
-    offset: float = 0.0
-    column_names: Sequence[str] = ()
-    row_names: Sequence[str] = ()
-
-    @property
-    def num_columns(self) -> int:
-        """Number of variables."""
-        return len(self.cost)
-
-    @property
-    def num_rows(self) -> int:
-        """Number of rows."""
-        return len(self.row_lower)
+    CUTOFF = auto()
+    MEMORY = auto()
 
 
 @dataclass(frozen=True)
 class Options:
-    """Limits and settings common to all backends; ``None`` leaves the default."""
+    """Limits and settings common to all backends; ``None`` leaves the default.
+
+    Parameters
+    ----------
+    time_limit_s, memory_mb
+        Wall seconds and megabytes.
+    rel_gap, abs_gap
+        Stop where (objective − bound)/|objective| or objective − bound is at most
+        this; such an answer counts as optimal.
+    threads, seed
+        With one thread the same seed gives the same answer.
+    cutoff
+        Only points at least as cheap as this are wanted.
+    log
+        Let the backend write its log to standard error.
+    """
 
     time_limit_s: float | None = None
     rel_gap: float = 1e-4
@@ -180,7 +148,11 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """A better point or bound while solving; `values` only with a new incumbent."""
+    """How far the solve is; `values` only with a new incumbent.
+
+    Sent with every new incumbent, and several times a second besides, so that a
+    caller can ask to stop.
+    """
 
     seconds: float
     objective: float | None = None
@@ -247,5 +219,5 @@ class Backend(Protocol):
         ...
 
     def session(self, model: MixedIntegerModel) -> Session:
-        """Open a warm linear programme."""
+        """Open a warm linear programme: the model without its integrality."""
         ...
