@@ -1,0 +1,262 @@
+"""What a backend claims, checked against the model before anyone hears of it.
+
+Backends have returned "optimal" at a time limit, integers at 0.3, and points
+that break rows. So every claim passes `judge`: integers are rounded at 0.5, the
+rows re-checked, objective, bound and gap recomputed from the values.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
+
+__all__ = ["Claim", "dual_bound", "judge", "settle", "violation"]
+
+FloatArray = npt.NDArray[np.float64]
+
+# A row may be broken by this much relative to its largest term (backends keep
+# rows to 1e-7 or 1e-6 absolute on scaled models).
+ROW_TOLERANCE = 1e-6
+# A reduced cost of the wrong sign below this, relative to the cost, is noise.
+DUAL_TOLERANCE = 1e-6
+
+Polish = Callable[[MixedIntegerModel], FloatArray | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """What a backend says of a model, in our words but unchecked.
+
+    Parameters
+    ----------
+    status, stop
+        From the backend's table of statuses.
+    values, bound
+        Point and proven lower bound, where it gives them.
+    row_duals, nodes, message
+        Further figures, and words for people.
+    """
+
+    status: Status
+    stop: StopReason
+    values: FloatArray | None = None
+    bound: float | None = None
+    row_duals: FloatArray | None = None
+    nodes: int | None = None
+    message: str = ""
+
+
+def settle(model: MixedIntegerModel) -> Claim | None:
+    """Answer the models that need no backend, on which backends disagree.
+
+    A model without columns is feasible where every row admits 0. Bounds that
+    cross, or that hold no integer, make any model infeasible.
+    """
+    low, high = model.lower, model.upper
+    whole = np.asarray(model.integral, dtype=bool)
+    crossed = (low > high) | (whole & (np.ceil(low - 1e-9) > np.floor(high + 1e-9)))
+    if crossed.any():
+        name = _name(model.column_names, "column", int(np.flatnonzero(crossed)[0]))
+        return _infeasible(f"the bounds of {name} leave it no value")
+    crossed = model.row_lower > model.row_upper
+    if model.num_columns == 0:
+        crossed |= (model.row_lower > 0) | (model.row_upper < 0)
+    if crossed.any():
+        name = _name(model.row_names, "row", int(np.flatnonzero(crossed)[0]))
+        return _infeasible(f"{name} can never hold")
+    if model.num_columns == 0:
+        return Claim(
+            Status.OPTIMAL,
+            StopReason.FINISHED,
+            values=np.zeros(0),
+            bound=model.offset,
+            row_duals=np.zeros(model.num_rows) if model.is_linear else None,
+        )
+    return None
+
+
+def judge(
+    model: MixedIntegerModel,
+    claim: Claim,
+    options: Options,
+    polish: Polish | None = None,
+) -> Outcome:
+    """Return the outcome that the claim supports.
+
+    Parameters
+    ----------
+    model, claim, options
+        What was asked, what the backend says, and under which options.
+    polish
+        Solves an LP and returns its point, or ``None``. Used where rounding the
+        integers moves a row out of tolerance: the continuous variables are then
+        found again with the integers fixed.
+    """
+    if claim.values is None:
+        return _without_values(claim, options)
+    values = _rounded(model, claim.values)
+    off, row = violation(model, values)
+    if off > ROW_TOLERANCE and polish is not None and not model.is_linear:
+        found = polish(_integers_fixed(model, values))
+        values = values if found is None else _rounded(model, found)
+        off, row = violation(model, values)
+    if off > ROW_TOLERANCE:
+        name = _name(model.row_names, "row", row)
+        return Outcome(
+            Status.NO_SOLUTION,
+            StopReason.NUMERIC,
+            bound=_finite(claim.bound),
+            nodes=claim.nodes,
+            message=f"the point returned breaks {name} by {off:.1e} of its size; "
+            f"scale the model's figures closer together",
+        )
+    return _with_values(model, claim, options, values)
+
+
+def violation(model: MixedIntegerModel, values: FloatArray) -> tuple[float, int]:
+    """Return the worst relative violation of rows and bounds, and its row.
+
+    Each row's is relative to its largest term |a_ij x_j|, or to its side where
+    that is larger; at least 1. Bounds count as row −1.
+    """
+    worst, where = 0.0, -1
+    if model.num_columns:
+        scale = np.maximum(1.0, np.abs(values))
+        out = np.maximum(model.lower - values, values - model.upper) / scale
+        worst = max(0.0, float(out.max()))
+    if model.num_rows and model.num_columns:
+        activity = model.matrix @ values
+        terms = abs(model.matrix.multiply(values[None, :]))
+        scale = np.maximum(1.0, terms.max(axis=1).toarray().reshape(-1))
+        for side in (model.row_lower, model.row_upper):
+            scale = np.maximum(scale, np.where(np.isfinite(side), np.abs(side), 0.0))
+        out = np.maximum(model.row_lower - activity, activity - model.row_upper)
+        out = out / scale
+        row = int(np.argmax(out))
+        if out[row] > worst:
+            worst, where = float(out[row]), row
+    return worst, where
+
+
+def dual_bound(model: MixedIntegerModel, row_duals: FloatArray) -> float | None:
+    """Return the Lagrangian bound that row duals prove, or ``None``.
+
+    c0 + Σ_i y_i·(lower side where y_i > 0, upper where < 0)
+       + Σ_j min over [l_j, u_j] of (c − Aᵀy)_j x_j
+
+    Valid for any y; a wrong-signed figure below `DUAL_TOLERANCE` counts as 0,
+    for such noise would meet an infinite bound.
+    """
+    noise = DUAL_TOLERANCE * max(1.0, float(np.abs(model.cost).max(initial=0.0)))
+    reduced = model.cost - model.matrix.T @ row_duals
+    total = model.offset
+    for figure, low, high in (
+        (row_duals, model.row_lower, model.row_upper),
+        (reduced, model.lower, model.upper),
+    ):
+        side = np.where(figure > 0, low, high)
+        used = (figure != 0) & (np.isfinite(side) | (np.abs(figure) > noise))
+        total += float(np.sum(figure[used] * side[used]))
+    return _finite(total)
+
+
+def _without_values(claim: Claim, options: Options) -> Outcome:
+    """Report a claim without a point; a cutoff is not infeasibility."""
+    status, stop, bound = claim.status, claim.stop, _finite(claim.bound)
+    message = claim.message
+    if status is Status.INFEASIBLE and options.cutoff is not None:
+        status, stop = Status.NO_SOLUTION, StopReason.CUTOFF
+        bound = options.cutoff
+        message = f"nothing costs {options.cutoff:g} or less"
+    if status in (Status.OPTIMAL, Status.FEASIBLE):
+        status, stop = Status.ERROR, StopReason.NUMERIC
+        message = message or "a solution was claimed but none returned"
+    if status in (Status.INFEASIBLE, Status.UNBOUNDED):
+        bound = None
+    return Outcome(status, stop, bound=bound, nodes=claim.nodes, message=message)
+
+
+def _with_values(
+    model: MixedIntegerModel, claim: Claim, options: Options, values: FloatArray
+) -> Outcome:
+    objective = float(model.cost @ values) + model.offset
+    slack = 1e-6 * max(1.0, abs(objective))
+    bound, stop, message = _finite(claim.bound), claim.stop, claim.message
+    if model.is_linear and claim.row_duals is not None:
+        bound = dual_bound(model, claim.row_duals)
+    if options.cutoff is not None and objective > options.cutoff + slack:
+        # Whatever costs more than the cutoff was not searched for.
+        stop = StopReason.CUTOFF
+        bound = None if bound is None else min(bound, options.cutoff)
+    if bound is not None and bound > objective + slack:
+        stop, message = StopReason.NUMERIC, f"the bound claimed, {bound:g}, is above"
+        message += f" a point that costs {objective:g}; no bound is reported"
+        bound = None
+    bound = None if bound is None else min(bound, objective)
+    gap = _gap(objective, bound)
+    close = bound is not None and (
+        objective - bound <= max(options.abs_gap, options.rel_gap * abs(objective))
+    )
+    if close and stop in (StopReason.FINISHED, StopReason.GAP_REACHED):
+        proven = gap is not None and gap <= 1e-9
+        stop = StopReason.FINISHED if proven else StopReason.GAP_REACHED
+    reduced = None
+    if claim.row_duals is not None:
+        reduced = model.cost - model.matrix.T @ claim.row_duals
+    return Outcome(
+        status=Status.OPTIMAL if close else Status.FEASIBLE,
+        stop=stop,
+        values=values,
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        row_duals=claim.row_duals,
+        reduced_costs=reduced,
+        nodes=claim.nodes,
+        message=message,
+    )
+
+
+def _gap(objective: float, bound: float | None) -> float | None:
+    if bound is None:
+        return None
+    if objective == bound:
+        return 0.0
+    return None if objective == 0 else (objective - bound) / abs(objective)
+
+
+def _rounded(model: MixedIntegerModel, values: FloatArray) -> FloatArray:
+    out = np.array(values, dtype=np.float64)
+    whole = np.asarray(model.integral, dtype=bool)
+    out[whole] = np.floor(out[whole] + 0.5)
+    near = ROW_TOLERANCE * np.maximum(1.0, np.abs(out))
+    low, high = model.lower, model.upper
+    out = np.where((out < low) & (out >= low - near), low, out)
+    return np.where((out > high) & (out <= high + near), high, out)
+
+
+def _integers_fixed(model: MixedIntegerModel, values: FloatArray) -> MixedIntegerModel:
+    whole = np.asarray(model.integral, dtype=bool)
+    return replace(
+        model.relaxed(),
+        lower=np.where(whole, values, model.lower),
+        upper=np.where(whole, values, model.upper),
+    )
+
+
+def _infeasible(message: str) -> Claim:
+    return Claim(Status.INFEASIBLE, StopReason.FINISHED, message=message)
+
+
+def _finite(figure: float | None) -> float | None:
+    return figure if figure is not None and np.isfinite(figure) else None
+
+
+def _name(names: object, kind: str, at: int) -> str:
+    if at < 0:
+        return "the bounds of a variable"
+    listed = list(names) if isinstance(names, list | tuple) else []
+    return listed[at] if listed else f"{kind} {at}"
