@@ -1,0 +1,85 @@
+"""Name → backend, imported only when asked for.
+
+Adding a backend: write its twin of ``highs.py``, and add its line here.
+"""
+
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+
+from solvers.contract import (
+    Backend,
+    BackendError,
+    Capability,
+    CapabilityError,
+    Probe,
+)
+
+__all__ = [
+    "available_solvers",
+    "backend",
+    "known_solvers",
+    "probe_all",
+    "require",
+]
+
+# name → module and class; the module imports its package inside functions only.
+_TWINS = {
+    "highs": ("solvers.highs", "Highs"),
+}
+
+
+def known_solvers() -> tuple[str, ...]:
+    """Return the names of all backends, whether or not they run here."""
+    return tuple(_TWINS)
+
+
+def backend(name: str) -> Backend:
+    """Return a backend by name; its package is imported when it first solves.
+
+    Raises
+    ------
+    BackendError
+        If there is none of that name.
+    """
+    if name not in _TWINS:
+        close = get_close_matches(name.lower(), _TWINS, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise BackendError(
+            f"no solver called {name!r}{hint} (known: {', '.join(_TWINS)})"
+        )
+    module, twin = _TWINS[name]
+    made: Backend = getattr(import_module(module), twin)()
+    return made
+
+
+@cache
+def _probe(name: str) -> Probe:
+    return backend(name).probe()
+
+
+def probe_all() -> tuple[Probe, ...]:
+    """Return what every backend is and whether it runs here; each tried once."""
+    return tuple(_probe(name) for name in _TWINS)
+
+
+def available_solvers() -> tuple[str, ...]:
+    """Return the names of the backends that run here, the default first."""
+    return tuple(probe.name for probe in probe_all() if probe.runs)
+
+
+def require(asked: Backend, needed: Capability) -> None:
+    """Refuse what a backend cannot do.
+
+    Raises
+    ------
+    CapabilityError
+        Naming what is lacking and the backends that have it.
+    """
+    lacking = needed & ~asked.capabilities
+    if not lacking:
+        return
+    able = [n for n in _TWINS if lacking in backend(n).capabilities]
+    words = ", ".join(str(c.name).lower().replace("_", " ") for c in lacking)
+    way_out = f"these can: {', '.join(able)}" if able else "no known solver can"
+    raise CapabilityError(f"{asked.name} cannot do this: {words}; {way_out}")
