@@ -1,0 +1,1 @@
+"""Columns: set partitioning over candidate federations, priced exactly."""

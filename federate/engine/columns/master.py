@@ -1,0 +1,214 @@
+"""The master problem: choose federations so that each practice is in one.
+
+    min  Σ_S cost_S x_S + Σ alone_i y_i
+    s.t. Σ_{S∋i} x_S + y_i = 1             every practice i          (dual π_i)
+         fewest ≤ Σ_S x_S ≤ most           where a count is asked    (dual μ)
+         Σ_{S: |S∩T|≥2} x_S ≤ 1            cut triples T             (dual σ_T ≤ 0)
+
+Practices above the upper bound are federations of their own and stand outside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.engine.columns.pricing import Cuts, Priced
+from federate.problem import Problem
+from solvers.contract import MixedIntegerModel, Options, Outcome
+from solvers.registry import backend
+
+__all__ = ["Column", "Duals", "Master", "alone_columns"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A candidate: members led from a centre, standing alone, or artificial.
+
+    Centre −1 stands alone, outside every federation. Centre −2 is artificial:
+    it leaves a practice uncovered or, without members, a federation uncounted.
+    """
+
+    members: tuple[int, ...]
+    centre: int
+    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class Duals:
+    """Prices of the rows at one point: π, μ and |σ|."""
+
+    practice: FloatArray
+    count: float
+    cuts: Cuts
+
+
+@dataclass
+class Master:
+    """The columns and rows so far, and a warm linear programme over them."""
+
+    problem: Problem
+    solver: str
+    columns: list[Column] = field(default_factory=list)
+    triples: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        own = set(problem.oversize)
+        self.practices = [i for i in range(problem.n) if i not in own]
+        self._row = {i: r for r, i in enumerate(self.practices)}
+        fewest, most = problem.num_federations
+        self.fewest = max(0, fewest - len(own))
+        self.most = None if most is None else most - len(own)
+        self.constant = sum(problem.cost.cost([i], i) for i in own)
+        self._seen: set[tuple[tuple[int, ...], int]] = set()
+        self._session = backend(self.solver).session(self._empty())
+
+    @property
+    def has_count(self) -> bool:
+        """Whether the number of federations is a row."""
+        return self.most is not None or self.fewest > 1
+
+    def _empty(self) -> MixedIntegerModel:
+        from scipy.sparse import csc_array
+
+        rows = len(self.practices) + int(self.has_count)
+        lower, upper = np.ones(rows), np.ones(rows)
+        if self.has_count:
+            lower[-1] = self.fewest
+            upper[-1] = np.inf if self.most is None else self.most
+        none = np.zeros(0)
+        return MixedIntegerModel(
+            cost=none,
+            matrix=csc_array((rows, 0)),
+            row_lower=lower,
+            row_upper=upper,
+            lower=none,
+            upper=none,
+            integral=np.zeros(0, dtype=np.bool_),
+        )
+
+    def add(self, fresh: Sequence[Column], anew: bool = False) -> int:
+        """Add the columns not yet there (all of them if `anew`); return how many."""
+        new = {(c.members, c.centre): c for c in fresh}
+        if not anew:
+            new = {key: c for key, c in new.items() if key not in self._seen}
+        return self._append(list(new.values()))
+
+    def _append(self, new: Sequence[Column]) -> int:
+        if new:
+            self._seen.update((c.members, c.centre) for c in new)
+            cost = np.array([c.cost for c in new])
+            upper = np.full(len(new), np.inf)
+            self._session.add_columns(cost, np.zeros(len(new)), upper, self.matrix(new))
+            self.columns.extend(new)
+        return len(new)
+
+    def retire(self, columns: Sequence[int]) -> None:
+        """Take columns out of the linear programme for good."""
+        if len(columns):
+            none = np.zeros(len(columns))
+            self._session.set_bounds(np.array(columns, dtype=np.int32), none, none)
+
+    def matrix(self, columns: Sequence[Column]) -> object:
+        """Return the coefficients of some columns in every row, as CSC."""
+        from scipy.sparse import csc_array
+
+        base = len(self.practices)
+        first_cut = base + int(self.has_count)
+        by_practice = self._cuts_by_practice()
+        entries: list[int] = []
+        ptr = [0]
+        for column in columns:
+            entries.extend(self._row[i] for i in column.members)
+            if self.has_count and (column.centre >= 0 or not column.members):
+                entries.append(base)
+            if column.centre >= 0:
+                hits: dict[int, int] = {}
+                for i in column.members:
+                    for k in by_practice.get(i, ()):
+                        hits[k] = hits.get(k, 0) + 1
+                entries.extend(first_cut + k for k in sorted(hits) if hits[k] > 1)
+            ptr.append(len(entries))
+        shape = (first_cut + len(self.triples), len(columns))
+        return csc_array((np.ones(len(entries)), entries, ptr), shape=shape)
+
+    def _cuts_by_practice(self) -> dict[int, list[int]]:
+        out: dict[int, list[int]] = {}
+        for k, triple in enumerate(self.triples):
+            for i in triple:
+                out.setdefault(i, []).append(k)
+        return out
+
+    def cut(self, triples: IntArray) -> int:
+        """Add the triple cuts not yet there; return how many."""
+        from scipy.sparse import csr_array
+
+        known = set(self.triples)
+        new = [t for t in map(tuple, triples.tolist()) if t not in known]
+        if not new:
+            return 0
+        rows = [
+            [
+                c
+                for c, column in enumerate(self.columns)
+                if column.centre >= 0 and len(set(triple) & set(column.members)) > 1
+            ]
+            for triple in new
+        ]
+        ptr = np.cumsum([0, *(len(r) for r in rows)])
+        flat = [c for r in rows for c in r]
+        shape = (len(new), len(self.columns))
+        matrix = csr_array((np.ones(len(flat)), flat, ptr), shape=shape)
+        self._session.add_rows(np.full(len(new), -np.inf), np.ones(len(new)), matrix)
+        self.triples.extend(new)
+        return len(new)
+
+    def solve(self, options: Options) -> tuple[Outcome, Duals | None]:
+        """Re-solve the linear programme; return its outcome and duals."""
+        outcome = self._session.solve(options)
+        if outcome.row_duals is None:
+            return outcome, None
+        practice = np.zeros(self.problem.n)
+        base = len(self.practices)
+        practice[self.practices] = outcome.row_duals[:base]
+        count = float(outcome.row_duals[base]) if self.has_count else 0.0
+        sigma = np.maximum(0.0, -outcome.row_duals[base + int(self.has_count) :])
+        triples = np.array(self.triples, dtype=np.int64).reshape(-1, 3)
+        return outcome, Duals(practice, count, Cuts(triples, sigma))
+
+    def bound(self, duals: Duals, priced: Priced) -> float:
+        """Return the Lagrangian bound that duals and a whole pricing prove.
+
+        Σπ + μ·(fewest or most, by its sign) − Σ|σ| + Σ_c min(0, least rc under
+        c) + Σ min(0, rc of standing alone): each centre leads one federation at
+        most, each column is used once at most.
+        """
+        total = float(duals.practice[self.practices].sum())
+        if duals.count > 0:
+            total += duals.count * self.fewest
+        elif duals.count < 0:
+            if self.most is None:
+                return -np.inf
+            total += duals.count * self.most
+        total -= float(duals.cuts.sigma.sum())
+        total += float(np.minimum(0.0, priced.least[self.practices]).sum())
+        for column in alone_columns(self.problem):
+            reduced = column.cost - float(duals.practice[list(column.members)].sum())
+            total += min(0.0, reduced)
+        return total + self.constant
+
+
+def alone_columns(problem: Problem) -> list[Column]:
+    """Return the columns of practices that stand alone, sets together or not."""
+    if problem.alone_gbp is None:
+        return []
+    own = set(problem.oversize)
+    tied = {i for group in problem.together for i in group}
+    sets = [g for g in problem.together if not own & set(g)]
+    sets += [(i,) for i in range(problem.n) if i not in tied and i not in own]
+    return [Column(g, -1, float(problem.alone_gbp[list(g)].sum())) for g in sets]

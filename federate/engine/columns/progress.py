@@ -1,0 +1,103 @@
+"""What the column engine knows so far, told as events as it learns."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
+
+from federate.engine.answer import Answer, Grouping, objective_gbp
+from federate.engine.columns.master import Duals
+from federate.engine.events import Event, EventKind, Listener
+from federate.problem import Problem
+from solvers.contract import Options, Status, StopReason
+
+__all__ = ["Progress"]
+
+
+@dataclass
+class Progress:
+    """Best plan, best bound and best duals, within the limits.
+
+    `dual_bound` is what `duals` prove by themselves; `bound` may be higher, by
+    an integer model over the federations that those duals leave.
+    """
+
+    problem: Problem
+    options: Options
+    solver: str
+    listen: Listener | None = None
+    cancel: Callable[[], bool] | None = None
+    bound: float = -inf
+    best: float = inf
+    grouping: Grouping | None = None
+    duals: Duals | None = None
+    dual_bound: float = -inf
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def gap(self) -> float | None:
+        """(best − bound) / |best|, or ``None`` while either is absent."""
+        if self.grouping is None or self.bound == -inf:
+            return None
+        return max(0.0, self.best - self.bound) / max(1e-9, abs(self.best))
+
+    def price_proved(self, bound: float, duals: Duals) -> None:
+        """Keep the duals that prove most, and what they prove."""
+        if bound > self.dual_bound:
+            self.dual_bound, self.duals = bound, duals
+        self.raise_bound(bound)
+
+    def raise_bound(self, bound: float) -> None:
+        """Keep a bound that is better than the last."""
+        if bound > self.bound:
+            self.bound = min(bound, self.best)
+            self._tell("bound")
+
+    def offer(self, grouping: Grouping) -> None:
+        """Keep a plan that is cheaper than the last."""
+        value = objective_gbp(self.problem, grouping)
+        if value < self.best - 1e-9:
+            self.best, self.grouping = value, grouping
+            self._tell("incumbent")
+
+    def stop(self) -> StopReason | None:
+        """Return why to stop now, if there is a reason."""
+        if self.cancel is not None and self.cancel():
+            return StopReason.CANCELLED
+        if self.gap is not None and self.gap <= self.options.rel_gap:
+            return StopReason.GAP_REACHED
+        if self.seconds_left is not None and self.seconds_left <= 0:
+            return StopReason.TIME_LIMIT
+        return None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the time limit, or ``None`` without one."""
+        if self.options.time_limit_s is None:
+            return None
+        return self.options.time_limit_s - (time.perf_counter() - self.started)
+
+    def answer(self, stop: StopReason) -> Answer:
+        """Return what was found and proved."""
+        proven = self.gap is not None and self.gap <= self.options.rel_gap
+        status = Status.OPTIMAL if proven else Status.FEASIBLE
+        return Answer(
+            status=Status.NO_SOLUTION if self.grouping is None else status,
+            stop=stop,
+            grouping=self.grouping,
+            objective_gbp=None if self.grouping is None else self.best,
+            bound_gbp=None if self.bound == -inf else self.bound,
+            solver=self.solver,
+        )
+
+    def _tell(self, kind: EventKind) -> None:
+        if self.listen is not None:
+            self.listen(
+                Event(
+                    kind=kind,
+                    seconds=time.perf_counter() - self.started,
+                    objective_gbp=None if self.grouping is None else self.best,
+                    bound_gbp=None if self.bound == -inf else self.bound,
+                    gap=self.gap,
+                )
+            )

@@ -1,0 +1,101 @@
+"""The column engine against brute force, and on real regions."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from federate.engine.answer import to_grouping, to_plan
+from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.solve import fits, solve_columns
+from federate.engine.events import Event
+from federate.practices.wide import read_wide
+from federate.problem import Problem
+from federate.scenario import Scenario
+from federate.verify import verify
+from solvers.contract import Options, Status, StopReason
+from tests.oracle import brute_force
+from tests.strategies import RULES, small_problem
+
+EVERYWHERE = [r for r in RULES if r != "loose pieces"]
+EXACT = Options(rel_gap=1e-9)
+
+
+@settings(max_examples=120, deadline=None)
+@given(seed=st.integers(0, 2**16), rule=st.sampled_from(EVERYWHERE))
+def test_columns_and_brute_force_agree(seed: int, rule: str) -> None:
+    problem = small_problem(seed, rule)
+    best = brute_force(problem)
+    answer = solve_columns(problem, options=EXACT)
+    if best is None:
+        assert answer.grouping is None
+        return
+    assert answer.status is Status.OPTIMAL
+    assert answer.objective_gbp == pytest.approx(best[0], abs=1e-3)
+    assert answer.bound_gbp == pytest.approx(best[0], abs=1e-3)
+    assert answer.grouping is not None
+    assert verify(problem, to_plan(problem, answer.grouping)) == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**16), rule=st.sampled_from(EVERYWHERE))
+def test_the_bound_never_passes_the_optimum_on_the_way(seed: int, rule: str) -> None:
+    problem = small_problem(seed, rule)
+    best = brute_force(problem)
+    events: list[Event] = []
+    solve_columns(problem, options=EXACT, listen=events.append)
+    bounds = [e.bound_gbp for e in events if e.bound_gbp is not None]
+    assert bounds == sorted(bounds)
+    if best is not None:
+        assert all(bound <= best[0] + 1e-3 for bound in bounds)
+
+
+def test_a_plan_to_start_from_is_kept_or_beaten() -> None:
+    problem = small_problem(12, "bounds")
+    best = brute_force(problem)
+    assert best is not None
+    start = to_grouping(problem, best[1])
+    answer = solve_columns(problem, options=EXACT, warm_start=start)
+    assert answer.objective_gbp == pytest.approx(best[0], abs=1e-6)
+
+
+def test_cancel_stops_and_says_so() -> None:
+    problem = small_problem(3, "bounds")
+    answer = solve_columns(problem, options=EXACT, cancel=lambda: True)
+    assert answer.stop is StopReason.CANCELLED
+
+
+def test_a_triple_that_half_columns_share_is_cut() -> None:
+    members = [(0, 1), (1, 2), (0, 2)]
+    found = violated_triples(4, members, np.full(3, 0.5), most=5)
+    assert found.tolist() == [[0, 1, 2]]
+
+
+def test_no_triple_is_cut_from_whole_columns() -> None:
+    assert violated_triples(4, [(0, 1), (2, 3)], np.ones(2), most=5).size == 0
+
+
+def test_engine_fits_small_contiguous_federations_only() -> None:
+    assert fits(small_problem(1, "bounds"))
+    assert fits(small_problem(1, "anywhere"))
+    assert not fits(small_problem(1, "plain", num_practices=30))
+
+
+@pytest.mark.parametrize(
+    ("region", "bounds", "federations"),
+    [("trafford", (30_000, 50_000), 6), ("sefton", (30_000, 50_000), 8)],
+)
+def test_a_real_region_is_proven_optimal(
+    shared_data: Path, region: str, bounds: tuple[int, int], federations: int
+) -> None:
+    rules = {"size_bounds": bounds, "num_federations": "free"}
+    scenario = Scenario.model_validate({"schema": 1, "rules": rules})
+    instance = read_wide(shared_data / "regions" / f"{region}.csv")
+    problem = Problem.build(instance, scenario)
+    answer = solve_columns(problem, options=EXACT)
+    assert answer.status is Status.OPTIMAL
+    assert answer.grouping is not None
+    assert len(answer.grouping.members) == federations
+    assert verify(problem, to_plan(problem, answer.grouping)) == ()
