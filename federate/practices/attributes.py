@@ -59,7 +59,7 @@ _UNIT_BY_NAME = (
 )
 # Codes such as 5E1 would pass for numbers; columns so named are always labels.
 _LABEL_NAME = re.compile(
-    r"(^|_)(code|name|postcode|id|date|pct|ccg|pcg|icb|stp|pcn|lad)(_|$)"
+    r"(^|_)(code|name|postcode|id|date)(_|$)|^(pct|ccg|pcg|icb|stp|pcn|lad)_"
 )
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]\d+)?")
 
