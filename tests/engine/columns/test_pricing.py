@@ -17,7 +17,7 @@ NO_CUTS = Cuts(np.zeros((0, 3), dtype=np.int64), np.zeros(0))
 def keeps_rules(problem: Problem, members: tuple[int, ...], centre: int) -> bool:
     """Whether one federation keeps every rule that concerns it alone."""
     inside = set(members)
-    graph: "nx.Graph[int]" = nx.Graph(problem.graph.pairs.tolist())
+    graph: nx.Graph[int] = nx.Graph(problem.graph.pairs.tolist())
     graph.add_nodes_from(range(problem.n))
     patients = int(problem.list_size[list(members)].sum())
     lower, upper = problem.size_bounds or (0.0, np.inf)
