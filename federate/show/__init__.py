@@ -1,0 +1,1 @@
+"""What people see: the offline map, pictures and files for other programs."""

@@ -1,0 +1,119 @@
+// What federate/show/payload.py puts into the page, and its shapes unpacked.
+import MultiPolygon from "ol/geom/MultiPolygon.js";
+
+export type Unit = "count" | "minutes" | "share" | "gbp" | "number";
+/** Rings of whole metres, each flat: x, y, then steps dx, dy. */
+export type Polygons = number[][][];
+
+export interface Fact {
+  key: string;
+  label: string;
+  value: string;
+  note: string;
+}
+
+export interface Column {
+  key: string;
+  title: string;
+  unit: Unit;
+  hint: string;
+  in_table: boolean;
+  values: (number | null)[];
+}
+
+export interface Violation {
+  federation: number | null;
+  practices: number[];
+  message: string;
+}
+
+export interface Payload {
+  schema: 1;
+  title: string;
+  subtitle: string;
+  attribution: string;
+  made: string;
+  facts: Fact[];
+  federations: {
+    label: string[];
+    lead: number[];
+    colour: number[];
+    anchor: [number, number][];
+    region: Polygons[];
+    terms: Record<string, number>[];
+    columns: Column[];
+  };
+  practices: {
+    code: string[];
+    name: string[];
+    x: number[];
+    y: number[];
+    patients: number[];
+    federation: (number | null)[];
+    minutes: (number | null)[];
+    source: string[];
+    base: (number | null)[];
+    base_minutes: (number | null)[];
+  };
+  alone: Polygons;
+  outline: Polygons;
+  bases: {
+    code: string[];
+    name: string[];
+    x: number[];
+    y: number[];
+    status: string[];
+    open: boolean[];
+  };
+  covered: boolean;
+  violations: Violation[];
+  exceptions: Violation[];
+  palette: string[];
+}
+
+export function readPayload(): Payload {
+  const text = document.getElementById("data")?.textContent ?? "";
+  return JSON.parse(text) as Payload;
+}
+
+export function toGeometry(polygons: Polygons): MultiPolygon {
+  return new MultiPolygon(polygons.map((rings) => rings.map(unpackRing)));
+}
+
+function unpackRing(steps: number[]): number[][] {
+  const ring: number[][] = [];
+  let x = 0;
+  let y = 0;
+  for (let k = 0; k + 1 < steps.length; k += 2) {
+    x += steps[k]!;
+    y += steps[k + 1]!;
+    ring.push([x, y]);
+  }
+  return ring;
+}
+
+const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat("en-GB", {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const hundredth = new Intl.NumberFormat("en-GB", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
+export function format(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return "–";
+  switch (unit) {
+    case "count":
+      return whole.format(value);
+    case "minutes":
+      return tenth.format(value);
+    case "share":
+      return `${tenth.format(value * 100)}\u00a0%`;
+    case "gbp":
+      return `£${Math.abs(value) < 100 ? hundredth.format(value) : whole.format(value)}`;
+    case "number":
+      return hundredth.format(value);
+  }
+}
