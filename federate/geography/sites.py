@@ -1,8 +1,8 @@
 """Sites: the distinct places practices stand on, and the diagram over them.
 
-Practices at exactly the same coordinates are one site, so that no diagram
-meets a duplicate point. Sites are ordered by easting, then northing: what is
-derived from them does not depend on how practices are named.
+Practices at the same coordinates, to the centimetre, are one site, so that no
+diagram meets a duplicate point. Sites are ordered by easting, then northing:
+what is derived from them does not depend on how practices are named.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def sites_of(instance: Instance) -> Sites:
     """Return the distinct sites of the practices of an instance."""
     practices = instance.practices
     xy = np.column_stack([practices.easting_m, practices.northing_m])
-    distinct, of = np.unique(xy, axis=0, return_inverse=True)
+    distinct, of = np.unique(np.round(xy, 2), axis=0, return_inverse=True)
     return Sites(xy=distinct, of=of.ravel().astype(np.int64))
 
 
