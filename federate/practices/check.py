@@ -142,7 +142,7 @@ def _judge_all(
     if practices is None:
         read.faults.append(_no_practices(read.folder))
         practices = TableFile("practices.csv", {}, [])
-    declared = manifest.attributes if manifest else {}
+    declared = manifest.attributes if manifest else None
     judged = {"practices": judge_practices(practices, declared, area)}
     known = {"practices": practices} if "code" in practices.columns else {}
     bases = tables["bases"]

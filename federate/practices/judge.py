@@ -62,15 +62,19 @@ def judge_places(
 
 
 def judge_practices(
-    table: TableFile, declared: Mapping[str, Declared], area: Area
+    table: TableFile, declared: Mapping[str, Declared] | None, area: Area
 ) -> Judged:
-    """Judge the practices: the same, attributes, and values that look odd."""
+    """Judge the practices: the same, attributes, and values that look odd.
+
+    Attributes are not judged where no declarations could be read (``None``).
+    """
     judged = judge_places(table, {}, "practices", area)
     if not table.columns:
         return judged
-    faults = judged.faults + check_attributes(
-        table, declared, TABLES["practices"].headings
-    )
+    faults = judged.faults
+    if declared is not None:
+        own = TABLES["practices"].headings
+        faults = faults + check_attributes(table, declared, own)
     warnings = judged.warnings
     if judged.placed is not None and not faults:
         far, odd = neighbourly(table, judged.placed)

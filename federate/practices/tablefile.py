@@ -75,7 +75,7 @@ def _tabulate(file: str, rows: list[Row]) -> tuple[TableFile, list[Fault]]:
     """Turn rows into columns; tell faulty headings and ragged rows."""
     (first, heading), body = rows[0], rows[1:]
     width = len(heading)
-    while not heading[width - 1] and not any(cells[width - 1 :] for _, cells in body):
+    while not any(any(cells[width - 1 :]) for _, cells in rows):
         width -= 1
     # Blank cells beyond the heading count for nothing: spreadsheets save them.
     body = [(line, c if any(c[width:]) else c[:width]) for line, c in body]

@@ -20,6 +20,10 @@ __all__ = ["NUMBER", "as_number", "as_value", "check_cells", "check_headings"]
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _MOST_SUGGESTIONS = 50  # a search among thousands of codes takes milliseconds
+_WHEN_TOO_LARGE = {
+    "share": "; write 25 % as 0.25",
+    "minutes": ", a day; give minutes, not seconds",
+}
 _NOT_FINITE = {"nan", "inf", "infinity", "+inf", "-inf", "-infinity"}
 
 
@@ -156,7 +160,7 @@ def _rules(column: Column, known: Mapping[str, TableFile]) -> list[_Rule]:
 
 def _when_blank(column: Column) -> str:
     unit = f" in {column.unit}" if column.unit else ""
-    return f"is blank; give every row a {column.name}{unit}"
+    return f"is blank; every row needs its {column.name}{unit}"
 
 
 def _number_rules(column: Column) -> list[_Rule]:
@@ -178,7 +182,7 @@ def _number_rules(column: Column) -> list[_Rule]:
         message = f"must be at least {low:g}{_way_out(column)}"
         rules.append(_claim(lambda x: x >= low, message))
     if high is not None:
-        hint = "; write 25 % as 0.25" if column.unit == "share" else _way_out(column)
+        hint = _WHEN_TOO_LARGE.get(column.unit, _way_out(column))
         rules.append(_claim(lambda x: x <= high, f"must be at most {high:g}{hint}"))
     return rules
 
