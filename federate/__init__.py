@@ -1,0 +1,96 @@
+"""Group general practices into federations: optimised, proven, mapped.
+
+The public names, loaded when first used, so that the import stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from federate.api import evaluate, generate, read, solve, start
+    from federate.errors import (
+        Fault,
+        FederateError,
+        InfeasibleError,
+        InputError,
+        InstanceError,
+        PlanError,
+        ScenarioError,
+        SolverError,
+    )
+    from federate.plan import Plan
+    from federate.practices.instance import Instance
+    from federate.result import Result
+    from federate.scenario import Scenario
+    from solvers.contract import Outcome, Status
+    from solvers.registry import available_solvers
+
+    __version__: str
+
+__all__ = [
+    "Fault",
+    "FederateError",
+    "InfeasibleError",
+    "InputError",
+    "Instance",
+    "InstanceError",
+    "Outcome",
+    "Plan",
+    "PlanError",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "SolverError",
+    "Status",
+    "__version__",
+    "available_solvers",
+    "evaluate",
+    "generate",
+    "read",
+    "solve",
+    "start",
+]
+
+_HOMES = {
+    "federate.api": ("evaluate", "generate", "read", "solve", "start"),
+    "federate.errors": (
+        "Fault",
+        "FederateError",
+        "InfeasibleError",
+        "InputError",
+        "InstanceError",
+        "PlanError",
+        "ScenarioError",
+        "SolverError",
+    ),
+    "federate.plan": ("Plan",),
+    "federate.practices.instance": ("Instance",),
+    "federate.result": ("Result",),
+    "federate.scenario": ("Scenario",),
+    "solvers.contract": ("Outcome", "Status"),
+    "solvers.registry": ("available_solvers",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(home), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    """Return the installed version, or say that this is a bare checkout."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("gp-federate")
+    except PackageNotFoundError:
+        return "0+checkout"
