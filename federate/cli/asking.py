@@ -1,0 +1,86 @@
+"""What the command line names → a scenario that names its instance."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from federate.cli.faults import UsageError
+
+if TYPE_CHECKING:
+    from federate.scenario import Scenario
+
+__all__ = ["scenario_of"]
+
+
+def scenario_of(
+    source: str,
+    preset: str | None = None,
+    settings: Sequence[str] = (),
+    **options: object,
+) -> "Scenario":
+    """Return the scenario that `source` means, with what the options change.
+
+    Parameters
+    ----------
+    source
+        A scenario file, or an instance that has its own or is given a preset.
+    preset
+        Preset to ask of an instance.
+    settings
+        ``key=value`` texts of ``--set``.
+    options
+        Further changes as `Scenario.with_` takes them; ``None``: not given.
+
+    Raises
+    ------
+    UsageError
+        If there is no scenario or no instance; the message says how to name it.
+    ScenarioError
+        With every fault of the scenario.
+    """
+    from federate.scenario import Scenario
+    from federate.scenario.change import parse_settings
+
+    changes = parse_settings(settings)
+    changes |= {key: value for key, value in options.items() if value is not None}
+    if preset is not None:
+        if source.endswith(".toml"):
+            raise UsageError(
+                f"{source} states its own rules; to start it from a preset write "
+                f'extends = "{preset}" in it, or name an instance here instead'
+            )
+        return Scenario.load(preset, **{"instance": source, **changes})
+    _refuse_bare_instance(source)
+    scenario = Scenario.load(source, **changes)
+    if scenario.instance is None:
+        raise UsageError(_no_instance(source))
+    return scenario
+
+
+def _refuse_bare_instance(source: str) -> None:
+    """Refuse an instance that comes without a scenario."""
+    from federate.practices.source import shipped_path
+
+    path = shipped_path(source) or Path(source).expanduser()
+    bare_folder = path.is_dir() and not (path / "scenario.toml").is_file()
+    table = path.is_file() and path.suffix != ".toml"
+    if bare_folder or table:
+        raise UsageError(
+            f"{source} has no scenario.toml, so nothing says what is wanted; choose a "
+            f"preset:\n  federate solve {source} --preset pcn2019\nor write your own "
+            f"to start from:\n  federate init my.toml --instance {source}"
+        )
+
+
+def _no_instance(source: str) -> str:
+    from federate.scenario.load import preset_names
+
+    if source in preset_names():
+        return (
+            f"{source} is a preset; name the practices to ask it of:\n"
+            f"  federate solve INSTANCE --preset {source}"
+        )
+    return (
+        f'{source} names no instance; add instance = "..." to it, or give one:\n'
+        f"  federate solve {source} --set instance=PATH"
+    )

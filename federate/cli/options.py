@@ -1,0 +1,40 @@
+"""Options that several commands share, each told once."""
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["Json", "Preset", "Quiet", "Settings", "Source"]
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A scenario file, an instance folder or table, or a shipped name "
+        "(toy, vale).",
+        show_default=False,
+    ),
+]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Rules to ask of an instance: pathfinder2010, ccg2013, pcn2019, "
+        "neighbourhood2025.",
+        show_default=False,
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one key of the scenario, e.g. rules.size_bounds=40000:60000. "
+        "May be repeated.",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing but errors and JSON.")
+]

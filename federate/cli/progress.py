@@ -1,0 +1,95 @@
+"""The line that moves while a solve runs, on a terminal only."""
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from federate.engine.events import Event
+    from federate.result import Result
+    from federate.run import Run
+
+__all__ = ["ProgressLine", "watch"]
+
+
+class ProgressLine:
+    """What is known so far, as one line: time, plan, bound, gap, phase."""
+
+    def __init__(self) -> None:
+        self.began = monotonic()
+        self.objective_gbp: float | None = None
+        self.bound_gbp: float | None = None
+        self.gap: float | None = None
+        self.phase = "reading practices"
+
+    def update(self, event: "Event") -> None:
+        """Take in one event; what it leaves out stays as it was."""
+        for name in ("objective_gbp", "bound_gbp", "gap"):
+            if (figure := getattr(event, name)) is not None:
+                setattr(self, name, figure)
+        if event.kind in ("queued", "started"):
+            self.phase = ""
+        if event.kind in ("phase", "warning") and event.message:
+            self.phase = event.message
+
+    def __rich__(self) -> str:
+        from rich.markup import escape
+
+        minutes, seconds = divmod(int(monotonic() - self.began), 60)
+        return f"[dim]{minutes:02d}:{seconds:02d}[/dim]  {escape(self.text())}"
+
+    def text(self) -> str:
+        """Return the line without its clock.
+
+        Examples
+        --------
+        >>> ProgressLine().text()
+        'no plan yet, no bound yet, reading practices'
+        """
+        plan = "no plan yet"
+        if self.objective_gbp is not None:
+            plan = f"best plan £{self.objective_gbp:,.0f} a year"
+        parts = [plan, "no bound yet"]
+        if self.bound_gbp is not None:
+            parts[1] = f"bound £{self.bound_gbp:,.0f}"
+        if self.gap is not None:
+            parts.append(f"gap {100 * self.gap:.2g} %")
+        if self.phase:
+            parts.append(self.phase)
+        return ", ".join(parts)
+
+
+def watch(begin: "Callable[[], Run]", console: "Console") -> tuple["Result", bool]:
+    """Begin a run and follow it to its end.
+
+    Returns
+    -------
+    result
+        What it found.
+    interrupted
+        Whether Ctrl+C ended it; the result then holds the best plan so far.
+    """
+    line = ProgressLine()
+    if not console.is_terminal or console.quiet:
+        return _follow(begin(), line, console)
+    from rich.live import Live
+
+    # Another stream than the console's stays as it is: it may be a pipe.
+    with Live(line, console=console, transient=True, redirect_stdout=False):
+        return _follow(begin(), line, console)
+
+
+def _follow(
+    run: "Run", line: ProgressLine, console: "Console"
+) -> tuple["Result", bool]:
+    try:
+        for event in run:
+            line.update(event)
+        return run.result(), False
+    except KeyboardInterrupt:
+        run.cancel()
+        console.print("Stopping with the best plan so far; Ctrl+C again leaves now.")
+        return run.result(), True

@@ -1,0 +1,88 @@
+"""`federate solve`: a scenario in, a verified plan and its map out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from federate.cli.options import Json, Preset, Quiet, Settings, Source
+
+__all__ = ["solve"]
+
+
+def solve(
+    source: Source,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="RUN_DIR",
+            help="Folder to write; must be new or empty.",
+            show_default="a new one under runs/",
+        ),
+    ] = None,
+    preset: Preset = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="Stop then, with the best plan so far."),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Stop when proven this close to the best possible; 0.01 is 1 %.",
+        ),
+    ] = None,
+    solver: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="One of those `federate solvers` lists."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="NAME", help="auto, compact or search.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", help="Threads of the solver.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Same seed and one thread: same plan."),
+    ] = None,
+    settings: Settings = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Find the best plan, prove how good it is, verify it and draw its map.
+
+    Ctrl+C stops with the best plan so far. Exit codes: 0 optimal within the gap,
+    4 proven infeasible, 5 or 6 stopped without a proof, with or without a plan.
+    """
+    from federate.api import start
+    from federate.cli.answer import answer, exit_code
+    from federate.cli.asking import scenario_of
+    from federate.cli.progress import watch
+    from federate.cli.screen import print_json, result_console, side_console
+    from federate.cli.summary import found
+
+    scenario = scenario_of(
+        source,
+        preset,
+        settings or (),
+        solve__time_limit_s=time_limit,
+        solve__gap=gap,
+        solve__solver=solver,
+        solve__engine=engine,
+        solve__threads=threads,
+        solve__seed=seed,
+    )
+    console = side_console(quiet=quiet)
+    result, interrupted = watch(lambda: start(scenario), console)
+    run = None if result.plan is None else result.save(out)
+    if as_json:
+        print_json(answer(result, run))
+    else:
+        console = result_console(quiet=quiet)
+        console.print(found(result, width=console.width))
+        if run is not None:
+            console.print(f"\nrun  {run}\nmap  {run / 'map.html'}", soft_wrap=True)
+    return exit_code(result, interrupted=interrupted)
