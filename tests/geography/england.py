@@ -10,7 +10,8 @@ from federate.practices.instance import Attribute, Instance, Practices
 
 __all__ = ["england", "region"]
 
-COLUMNS = ["practice_code", "lon", "lat", "list_size", "rurality", "pcn_code"]
+LABELS = ("rurality", "lad_code")
+COLUMNS = ["practice_code", "lon", "lat", "list_size", "pcn_code", *LABELS]
 
 
 @cache
@@ -31,7 +32,10 @@ def _read(path: Path) -> Instance:
     table = pd.read_csv(path, usecols=COLUMNS).dropna(subset=["lat", "lon"])
     table = table.sort_values("practice_code")
     east, north = to_bng(table["lon"].to_numpy(), table["lat"].to_numpy())
-    rurality = np.array(table["rurality"].fillna("").tolist(), dtype=np.str_)
+    labels = {
+        name: np.array(table[name].fillna("").tolist(), dtype=np.str_)
+        for name in LABELS
+    }
     code = tuple(table["practice_code"])
     practices = Practices(
         code=code,
@@ -40,7 +44,10 @@ def _read(path: Path) -> Instance:
         northing_m=north,
         list_size=table["list_size"].round().to_numpy(dtype=np.int64),
         budget_gbp=np.full(len(code), np.nan),
-        attributes={"rurality": Attribute("rurality", "category", "label", rurality)},
+        attributes={
+            name: Attribute(name, "category", "label", values)
+            for name, values in labels.items()
+        },
     )
     current = tuple(table["pcn_code"].fillna(""))
     return Instance(path.stem, path.stem.title(), practices, current=current)
