@@ -1,4 +1,4 @@
-"""What the command line names → a scenario that names its instance."""
+"""What the command line names → a scenario with an instance, or a result."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from federate.cli.faults import UsageError
 
 if TYPE_CHECKING:
+    from federate.result import Result
     from federate.scenario import Scenario
 
-__all__ = ["scenario_of"]
+__all__ = ["result_of", "scenario_of"]
 
 
 def scenario_of(
@@ -84,3 +85,33 @@ def _no_instance(source: str) -> str:
         f'{source} names no instance; add instance = "..." to it, or give one:\n'
         f"  federate solve {source} --set instance=PATH"
     )
+
+
+def result_of(
+    source: str,
+    scenario: str | None,
+    preset: str | None = None,
+    settings: Sequence[str] = (),
+) -> "Result":
+    """Return the result kept in a run folder, or a plan scored under a scenario.
+
+    Raises
+    ------
+    UsageError
+        If a plan comes without a scenario; the message says how to name one.
+    InputError
+        If the run, the plan or the scenario is faulty.
+    """
+    path = Path(source)
+    if path.is_dir():
+        from federate.show.run_folder import read_run
+
+        return read_run(path)
+    if scenario is None:
+        raise UsageError(
+            f"{source} is no run folder; to score it as a plan, name what to score "
+            f"it under:\n  --scenario SCENARIO|INSTANCE"
+        )
+    from federate.api import evaluate
+
+    return evaluate(source, scenario_of(scenario, preset, settings))

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Json", "Preset", "Quiet", "Settings", "Source"]
+__all__ = [
+    "Json",
+    "Preset",
+    "Quiet",
+    "RunOrPlan",
+    "ScenarioOption",
+    "Settings",
+    "Source",
+]
 
 Source = Annotated[
     str,
@@ -37,4 +45,23 @@ Settings = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing but errors and JSON.")
+]
+RunOrPlan = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN|PLAN.csv",
+        help="A run folder; or, with --scenario, a plan table, or current: the "
+        "grouping the instance has today.",
+        show_default=False,
+    ),
+]
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        "-s",
+        metavar="SOURCE",
+        help="What to score a plan under: as for solve.",
+        show_default=False,
+    ),
 ]
