@@ -14,7 +14,6 @@ from numba import njit
 
 __all__ = ["violated_triples"]
 
-BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -33,48 +32,120 @@ def violated_triples(
     kept, at most five through any one practice, so that they do not all say
     the same.
     """
-    some = [k for k, x in enumerate(values) if 1e-6 < x < 1 - 1e-6]
+    some = np.flatnonzero((values > 1e-6) & (values < 1 - 1e-6))
     if len(some) < 2:
         return np.zeros((0, 3), dtype=np.int64)
-    busy = sorted({i for k in some for i in members[k]})
-    place = {i: a for a, i in enumerate(busy)}
-    inside = np.zeros((len(some), len(busy)), dtype=np.bool_)
-    for row, k in enumerate(some):
-        inside[row, [place[i] for i in members[k]]] = True
-    found, excess = _scan(inside, values[some], tolerance)
+    columns = [sorted(members[int(k)]) for k in some]
+    found, excess = _scan(*_rows(columns, num_practices), values[some], tolerance)
     used = np.zeros(num_practices, dtype=np.int64)
     kept: list[tuple[int, int, int]] = []
-    for k in np.argsort(-excess, kind="stable"):
-        triple = tuple(busy[a] for a in found[k])
+    seen: set[tuple[int, ...]] = set()
+    for a in np.argsort(-excess, kind="stable"):
+        i, j, k = sorted(found[int(a)])
         if len(kept) == most:
             break
-        if all(used[i] < 5 for i in triple):
-            used[list(triple)] += 1
-            kept.append((triple[0], triple[1], triple[2]))
+        if (i, j, k) not in seen and (used[[i, j, k]] < 5).all():
+            seen.add((i, j, k))
+            used[[i, j, k]] += 1
+            kept.append((i, j, k))
     return np.array(kept, dtype=np.int64).reshape(-1, 3)
 
 
+def _rows(
+    columns: Sequence[Sequence[int]], n: int
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return members by column and columns by practice, both as CSR."""
+    ptr = np.cumsum([0, *(len(c) for c in columns)], dtype=np.int64)
+    flat = np.array([i for c in columns for i in c], dtype=np.int64)
+    owner = np.repeat(np.arange(len(columns)), np.diff(ptr))
+    order = np.argsort(flat, kind="stable")
+    back = np.searchsorted(flat[order], np.arange(n + 1)).astype(np.int64)
+    return ptr, flat, back, owner[order].astype(np.int64)
+
+
 @njit(cache=True, nogil=True)
-def _scan(inside: BoolArray, values: FloatArray, tolerance: float) -> Any:
-    """Return the violated triples among the busy practices, and by how much.
+def _scan(
+    ptr: IntArray,
+    flat: IntArray,
+    back: IntArray,
+    of: IntArray,
+    values: FloatArray,
+    tolerance: float,
+) -> Any:
+    """Return the violated triples and by how much.
 
     With w_ij the weight of columns that hold i and j, a triple carries
-    w_ij + w_ik + w_jk − 2·w_ijk.
+    w_ij + w_ik + w_jk − 2·w_ijk. Where that exceeds 1, two of the pairs carry
+    two thirds at least: those of one practice, the hinge. A triple is found
+    once or more.
     """
-    n = inside.shape[1]
-    weighted = inside * values.reshape(-1, 1)
-    weight = weighted.T @ inside.astype(np.float64)
-    found = []
-    excess = []
-    for i in range(n):
-        for j in range(i + 1, n):
-            both = weighted[:, i] * inside[:, j]
-            for k in range(j + 1, n):
-                carried = weight[i, j] + weight[i, k] + weight[j, k] - 1.0
-                if carried <= tolerance:
-                    continue
-                carried -= 2.0 * (both * inside[:, k]).sum()
-                if carried > tolerance:
-                    found.append((i, j, k))
-                    excess.append(carried)
-    return found, np.array(excess)
+    n = len(back) - 1
+    weight = np.zeros(n)
+    found = [(0, 0, 0)]
+    excess = [0.0]
+    for hinge in range(n):
+        near = _near(hinge, ptr, flat, back, of, values, weight)
+        for a in range(len(near)):
+            for b in range(a):
+                carried = weight[near[a]] + weight[near[b]]
+                if carried > 2.0 / 3.0:
+                    pair, three = _shared(
+                        hinge, near[a], near[b], ptr, flat, back, of, values
+                    )
+                    carried += pair - 2.0 * three - 1.0
+                    if carried > tolerance:
+                        found.append((hinge, near[a], near[b]))
+                        excess.append(carried)
+        for j in near:
+            weight[j] = 0.0
+    return found[1:], np.array(excess[1:])
+
+
+@njit(cache=True, nogil=True)
+def _near(
+    hinge: int,
+    ptr: IntArray,
+    flat: IntArray,
+    back: IntArray,
+    of: IntArray,
+    values: FloatArray,
+    weight: FloatArray,
+) -> Any:
+    """Return who shares columns with the hinge; add up how much in `weight`."""
+    near = [hinge]
+    near.pop()
+    for e in range(back[hinge], back[hinge + 1]):
+        for f in range(ptr[of[e]], ptr[of[e] + 1]):
+            j = flat[f]
+            if j != hinge:
+                if weight[j] == 0.0:
+                    near.append(j)
+                weight[j] += values[of[e]]
+    return near
+
+
+@njit(cache=True, nogil=True)
+def _shared(
+    hinge: int,
+    i: int,
+    j: int,
+    ptr: IntArray,
+    flat: IntArray,
+    back: IntArray,
+    of: IntArray,
+    values: FloatArray,
+) -> Any:
+    """Return the weight of columns that hold i and j, and of those with the hinge."""
+    pair = 0.0
+    all_three = 0.0
+    for e in range(back[i], back[i + 1]):
+        has_j = False
+        has_hinge = False
+        for f in range(ptr[of[e]], ptr[of[e] + 1]):
+            has_j = has_j or flat[f] == j
+            has_hinge = has_hinge or flat[f] == hinge
+        if has_j:
+            pair += values[of[e]]
+            if has_hinge:
+                all_three += values[of[e]]
+    return pair, all_three
