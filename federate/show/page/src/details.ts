@@ -150,7 +150,7 @@ export class Details {
     if (this.data.covered) {
       const base = practices.base[index] ?? null;
       const minutes = format(practices.base_minutes[index], "minutes");
-      const text = base === null ? "no base within reach" : `${bases.name[base]}, ${minutes} min`;
+      const text = base === null ? "no base covers it" : `${bases.name[base]}, ${minutes} min`;
       rows.push(["Out of hours", text]);
     }
     return [

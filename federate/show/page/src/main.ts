@@ -120,11 +120,16 @@ function overlaySwitch(): void {
 }
 
 function pointer(): void {
-  const under = (coordinate: number[]) => ({
-    federation: view.federationAt(coordinate),
-    practices: overlays.has("practices") ? view.practicesAt(coordinate) : [],
-    base: view.baseAt(coordinate),
-  });
+  const under = (coordinate: number[]) => {
+    const practices = overlays.has("practices") ? view.practicesAt(coordinate) : [];
+    const base = view.basesAt(coordinate)[0];
+    return {
+      federation: view.federationAt(coordinate),
+      practices: practices.map((hit) => hit.index),
+      base: base?.index ?? null,
+      baseFirst: (base?.off ?? Infinity) < (practices[0]?.off ?? Infinity),
+    };
+  };
   view.map.on("pointermove", (event) => {
     if (event.dragging) return tip.hide();
     const found = under(event.coordinate);
@@ -139,7 +144,7 @@ function pointer(): void {
   });
   view.map.on("singleclick", (event) => {
     const found = under(event.coordinate);
-    if (found.base !== null) selection.set({ kind: "base", index: found.base }, "map");
+    if (found.base !== null && found.baseFirst) selection.set({ kind: "base", index: found.base }, "map");
     else if (found.practices.length) {
       selection.set({ kind: "practice", index: found.practices[0]! }, "map");
     } else if (found.federation !== null) {

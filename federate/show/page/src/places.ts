@@ -1,4 +1,4 @@
-// Where practices are drawn: those that share a site are fanned about it.
+// Where practices and bases are drawn: those that share a site are fanned about it.
 import type { Payload } from "./data.js";
 
 /** Metres a pixel under which shared sites are fanned. */
@@ -8,14 +8,16 @@ const NONE: Shift = [0, 0];
 
 export class Places {
   private readonly fan: Shift[];
-  /** Practices at the same site, by practice; absent where it is alone there. */
-  readonly shared = new Map<number, number[]>();
+  private readonly numPractices: number;
 
-  constructor(practices: Payload["practices"]) {
-    this.fan = practices.x.map(() => NONE);
+  constructor(practices: Payload["practices"], bases: Payload["bases"]) {
+    this.numPractices = practices.x.length;
+    const xs = [...practices.x, ...bases.x];
+    const ys = [...practices.y, ...bases.y];
+    this.fan = xs.map(() => NONE);
     const sites = new Map<string, number[]>();
-    practices.x.forEach((x, i) => {
-      const key = `${x},${practices.y[i]}`;
+    xs.forEach((x, i) => {
+      const key = `${x},${ys[i]}`;
       const site = sites.get(key);
       if (site) site.push(i);
       else sites.set(key, [i]);
@@ -24,19 +26,23 @@ export class Places {
   }
 
   private spread(site: number[]): void {
-    const radius = Math.max(7, site.length * 2.2);
-    site.forEach((practice, k) => {
+    const radius = Math.max(8, site.length * 2.4);
+    site.forEach((sign, k) => {
       const turn = (2 * Math.PI * k) / site.length;
-      this.fan[practice] = [
+      this.fan[sign] = [
         Math.round(radius * Math.sin(turn)),
         Math.round(radius * Math.cos(turn)),
       ];
-      this.shared.set(practice, site);
     });
   }
 
   /** Pixels right and up of its site at which a practice is drawn. */
   shift(practice: number, resolution: number): Shift {
     return resolution < FAN_BELOW ? this.fan[practice]! : NONE;
+  }
+
+  /** The same of an out-of-hours base. */
+  shiftOfBase(base: number, resolution: number): Shift {
+    return this.shift(this.numPractices + base, resolution);
   }
 }

@@ -160,13 +160,14 @@ export function ringStyle(kind: "selected" | "broken", shift: [number, number]):
 }
 
 /** A base that runs is a filled square, one that does not a hollow one. */
-export function baseStyle(open: boolean, selected: boolean): Style[] {
+export function baseStyle(open: boolean, selected: boolean, shift: [number, number]): Style[] {
   const square = (radius: number, fill: string, line: string, width: number) =>
     new Style({
       image: new RegularShape({
         points: 4,
         angle: Math.PI / 4,
         radius,
+        displacement: shift,
         fill: new Fill({ color: fill }),
         stroke: new Stroke({ color: line, width }),
       }),
@@ -174,16 +175,17 @@ export function baseStyle(open: boolean, selected: boolean): Style[] {
     });
   const styles = [square(9, open ? BLUE : WHITE, open ? WHITE : "#4c6272", 2)];
   if (selected) styles.unshift(square(15, withAlpha("#ffb81c", 0.55), INK, 3));
-  if (open) styles.push(plus());
+  if (open) styles.push(plus(shift));
   return styles;
 }
 
-function plus(): Style {
+function plus(shift: [number, number]): Style {
   return new Style({
     text: new Text({
       text: "+",
       font: `700 13px ${FONT}`,
-      offsetY: 1,
+      offsetX: shift[0],
+      offsetY: 1 - shift[1],
       fill: new Fill({ color: WHITE }),
     }),
     zIndex: 4,

@@ -36,6 +36,16 @@ projection("EPSG:27700")!.setExtent([-10_000, -10_000, 670_000, 1_230_000]);
 /** Metres a pixel under which practices are named. */
 const NAMES_BELOW = 12;
 
+/** Pixels from a sign within which a point counts as on it, and of the widest fan. */
+const REACH = 9;
+const WIDEST_FAN = 48;
+
+/** A sign under a point, and how many pixels off its middle the point is. */
+export interface Hit {
+  index: number;
+  off: number;
+}
+
 export interface Lit {
   federations: number[];
   practices: number[];
@@ -58,7 +68,7 @@ export class MapView {
     private readonly painter: Painter,
     target: HTMLElement,
   ) {
-    this.places = new Places(data.practices);
+    this.places = new Places(data.practices, data.bases);
     this.fill();
     painter.size(Math.sqrt(getArea(this.all) / data.federations.label.length));
     this.layers = this.build();
@@ -118,9 +128,10 @@ export class MapView {
       outline: layer(one(toGeometry(data.outline)), (_, r) => styles.outlineStyle(!painter.isNear(r))),
       under: layer(this.under, (f) => f.get("style")),
       spokes: layer(spokes, styles.spokeStyle),
-      bases: layer(this.bases, (f) => {
+      bases: layer(this.bases, (f, r) => {
         const index = styles.indexOf(f);
-        return styles.baseStyle(data.bases.open[index]!, index === this.selectedBase);
+        const shift = this.places.shiftOfBase(index, r);
+        return styles.baseStyle(data.bases.open[index]!, index === this.selectedBase, shift);
       }),
       lit: layer(this.lit, (f, r) =>
         styles.ringStyle(f.get("kind"), this.places.shift(styles.indexOf(f), r)),
@@ -218,33 +229,36 @@ export class MapView {
     return found ? styles.indexOf(found) : null;
   }
 
-  practicesAt(coordinate: number[]): number[] {
+  /** Practices drawn within reach of a point, the nearest first. */
+  practicesAt(coordinate: number[]): Hit[] {
     const resolution = this.map.getView().getResolution() ?? 1;
     if (!this.painter.showsPractices(resolution)) return [];
-    const { x, y } = this.data.practices;
-    const reach = 9;
-    return this.near(this.practices, coordinate, reach + 40)
-      .map((index) => {
-        const [right, up] = this.places.shift(index, resolution);
-        const dx = (coordinate[0]! - x[index]!) / resolution - right;
-        const dy = (coordinate[1]! - y[index]!) / resolution - up;
-        return { index, off: Math.hypot(dx, dy) };
-      })
-      .filter((found) => found.off <= reach)
-      .sort((a, b) => a.off - b.off)
-      .map((found) => found.index);
+    const shift = (i: number) => this.places.shift(i, resolution);
+    return this.near(this.practices, coordinate, shift);
   }
 
-  baseAt(coordinate: number[]): number | null {
-    if (!this.layers.bases!.getVisible()) return null;
-    return this.near(this.bases, coordinate, 9)[0] ?? null;
+  /** Bases drawn within reach of a point, the nearest first. */
+  basesAt(coordinate: number[]): Hit[] {
+    if (!this.layers.bases!.getVisible()) return [];
+    const resolution = this.map.getView().getResolution() ?? 1;
+    const shift = (i: number) => this.places.shiftOfBase(i, resolution);
+    return this.near(this.bases, coordinate, shift);
   }
 
-  private near(source: VectorSource, at: number[], pixels: number): number[] {
-    const reach = pixels * (this.map.getView().getResolution() ?? 1);
+  private near(source: VectorSource, at: number[], shift: (i: number) => [number, number]): Hit[] {
+    const resolution = this.map.getView().getResolution() ?? 1;
     const [x, y] = [at[0]!, at[1]!];
-    const box = [x - reach, y - reach, x + reach, y + reach];
-    return source.getFeaturesInExtent(box).map(styles.indexOf);
+    const wide = (REACH + WIDEST_FAN) * resolution;
+    return source
+      .getFeaturesInExtent([x - wide, y - wide, x + wide, y + wide])
+      .map((f) => {
+        const index = styles.indexOf(f);
+        const [right, up] = shift(index);
+        const [px, py] = (f.getGeometry() as Point).getCoordinates() as [number, number];
+        return { index, off: Math.hypot((x - px) / resolution - right, (y - py) / resolution - up) };
+      })
+      .filter((hit) => hit.off <= REACH)
+      .sort((a, b) => a.off - b.off);
   }
 
   whole(glide = true): void {
