@@ -1,15 +1,12 @@
 """`federate import`: published NHS files, or one wide table → an instance folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from federate.cli.options import Quiet
-
-if TYPE_CHECKING:
-    from federate.practices.instance import Instance
 
 __all__ = ["import_"]
 
@@ -45,8 +42,8 @@ def import_(
         list[str] | None,
         typer.Option(
             metavar="COLUMN=LABEL",
-            help="Keep only these practices, e.g. sub_icb_code=02A. May be repeated: "
-            "all must hold.",
+            help="Read only these rows, e.g. sub_icb_code=02A. May be repeated: a row "
+            "must hold one of the labels of every column named.",
             show_default=False,
         ),
     ] = None,
@@ -73,9 +70,12 @@ def import_(
     if table is None:
         raise UsageError("name the files to import, e.g. --table practices.csv")
     instance, report = import_wide(
-        table, _mapping(columns or ()), name=name or out.name, title=title
+        table,
+        dict(_pairs("--map", columns or ())),
+        name=name or out.name,
+        title=title,
+        where=_labels(where or ()),
     )
-    instance = _only(instance, where or ())
     write_folder(instance, out)
     console = result_console(quiet=quiet)
     console.print(str(report), markup=False, soft_wrap=True)
@@ -87,23 +87,18 @@ def import_(
     )
 
 
-def _mapping(texts: Sequence[str]) -> Mapping[str, str]:
+def _pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:
     from federate.cli.faults import UsageError
 
     if wrong := [text for text in texts if "=" not in text]:
-        raise UsageError(f"--map {wrong[0]}: must be OURS=THEIRS, e.g. list_size=pop")
+        raise UsageError(f"{option} {wrong[0]}: must be written A=B")
     pairs = (text.split("=", 1) for text in texts)
-    return {ours.strip(): theirs.strip() for ours, theirs in pairs}
+    return [(left.strip(), right.strip()) for left, right in pairs]
 
 
-def _only(instance: "Instance", where: Sequence[str]) -> "Instance":
-    """Return the practices that hold every label asked for."""
-    import numpy as np
-
-    from federate.scenario.template import find_area
-
-    for text in where:
-        for column, labels in find_area(instance, text, option="--where").items():
-            values = instance.practices.attributes[column].values
-            instance = instance.select(np.flatnonzero(np.isin(values, labels)))
-    return instance
+def _labels(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Return the labels asked for by column: of one column any will do."""
+    labels: dict[str, list[str]] = {}
+    for column, label in _pairs("--where", texts):
+        labels.setdefault(column, []).append(label)
+    return labels

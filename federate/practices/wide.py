@@ -6,9 +6,10 @@ out is in the `ImportReport`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from federate.practices.mapping import further_columns, our_columns, rows_withou
 from federate.practices.placement import area_of
 from federate.practices.report import CheckReport, ImportReport
 from federate.practices.rows import table_suffix
+from federate.practices.selection import only_rows
 from federate.practices.tablefile import TableFile, read_table
 from federate.practices.validate import as_number
 
@@ -45,6 +47,7 @@ def import_wide(
     attribution: str = "",
     units: Mapping[str, str] | None = None,
     without_place: Literal["leave_out", "fault"] = "leave_out",
+    where: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Instance, ImportReport]:
     """Read practices from one wide table and report what was taken for what.
 
@@ -64,13 +67,15 @@ def import_wide(
         Units of attributes where the guess from their name does not serve.
     without_place
         Leave out and report the rows without coordinates, or fault them.
+    where
+        Heading → labels: read only the rows that hold one of them.
 
     Raises
     ------
     InstanceError
         With every fault of the table.
     """
-    wide = _read(Path(path), columns or {}, units or {}, without_place)
+    wide = _read(Path(path), columns or {}, units or {}, without_place, where or {})
     instance = _instance(Path(path), wide, name, title, attribution)
     report = CheckReport(str(path), instance, tuple(wide.faults))
     return report.require(), wide.report
@@ -103,8 +108,11 @@ def _read(
     columns: Mapping[str, str],
     units: Mapping[str, str],
     without_place: str,
+    where: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> _Wide:
     table, faults = read_table(path, layer="practices")
+    table, unmet = only_rows(table, where if table.columns else {})
+    faults += unmet
     faults += _unknown_headings(table, columns)
     faults += _unknown_units(table, units)
     ours = our_columns(table, columns)

@@ -138,9 +138,7 @@ def scenario_template(
     return tomlkit.dumps(document)
 
 
-def find_area(
-    instance: "Instance", said: str, *, option: str = "--area"
-) -> dict[str, tuple[str, ...]]:
+def find_area(instance: "Instance", said: str) -> dict[str, tuple[str, ...]]:
     """Return the column and label that `said` means.
 
     Parameters
@@ -150,8 +148,6 @@ def find_area(
     said
         ``column=label``, or a label alone, found in whichever column has it;
         capitals do not count.
-    option
-        What to call it in messages.
 
     Raises
     ------
@@ -184,7 +180,7 @@ def find_area(
         labels = {v for values in columns.values() for v in values if v}
         hint = did_you_mean(said if not equals else label, labels)
         message = f"no practice of {instance.name} has this label{hint}"
-    raise ScenarioError(option, [Fault(option, message, value=said)])
+    raise ScenarioError("--area", [Fault("--area", message, value=said)])
 
 
 def _seen_from(folder: Path, instance: str) -> str:
