@@ -90,6 +90,11 @@ def test_a_total_is_what_the_hand_works_out(name: str, value: float | None) -> N
     assert card().totals[name] == pytest.approx(value)
 
 
+def test_neighbours_that_both_stand_alone_are_parted() -> None:
+    totals = card(grouped("A1 A2 A3", "B1 B2 B3"), alone_gbp=np.ones(9)).totals
+    assert totals["num_cut_edges"] == 6 + 2
+
+
 def test_sizes_that_differ_have_a_coefficient_of_variation() -> None:
     totals = card(grouped("A1 A2", "A3 B1 B2 B3", "C1 C2 C3")).totals
     assert totals["size_cv_fraction"] == pytest.approx((2 / 3) ** 0.5 / 3)

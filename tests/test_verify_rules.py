@@ -268,12 +268,15 @@ def test_a_plan_that_just_breaks_the_rule_is_found_out(
     assert {violation.rule for violation in broken} == {case.rule}
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize(
+    "check",
+    # Out-of-hours cover has its own cases in test_verify_cover.
+    [check for check in CHECKS if check.__name__ != "check_cover"],
+    ids=lambda check: check.__name__,
+)
 def test_no_check_can_be_deleted_unnoticed(
     check: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if check.__name__ == "check_cover":
-        pytest.skip("out-of-hours cover has its own cases in test_verify_cover.py")
     monkeypatch.setattr(
         "federate.verify.rules.CHECKS", tuple(c for c in CHECKS if c is not check)
     )
@@ -350,3 +353,65 @@ def test_an_enclosed_practice_that_was_cut_off_before_is_no_donut() -> None:
     no_way_out = pairs[(pairs != CODES.index("B2")).all(axis=1)]
     object.__setattr__(problem.graph, "pairs", no_way_out)
     assert verify(problem, RING) == ()
+
+
+def test_bounds_of_both_readings_bind_each_on_its_side() -> None:
+    asked = {"rules": {"size_bounds": (0, 30_000)}}
+    problem = square(asked, size_bounds=(30_000.0, 90_000.0))
+    broken = verify(problem, CASES["smallest size"].breaks)
+    assert [violation.federation for violation in broken] == ["F1", "F2"]
+
+
+def test_the_fewer_pieces_of_both_readings_bind() -> None:
+    asked = {"rules": {"contiguity": "pieces", "max_pieces": 2}}
+    broken = verify(square(asked, max_pieces=1), TWO_PIECES)
+    assert [violation.rule for violation in broken] == ["rules.contiguity"]
+
+
+def test_the_only_way_out_through_an_oversize_practice_is_no_donut() -> None:
+    plan = grouped("A1", "A2 A3 B1 B2 B3 C1 C2 C3")
+    gate = np.array([code == "A1" for code in CODES])
+    rule = {"rules": {"no_donut": True, "size_bounds": (0, 90_000)}}
+    usual = square(rule)
+    usual.graph.on_edge[:] = gate
+    assert [v.rule for v in verify(usual, plan)] == ["rules.no_donut"]
+    oversize = square(rule, sizes={"A1": 90_001}, oversize=(0,))
+    oversize.graph.on_edge[:] = gate
+    assert verify(oversize, plan) == ()
+
+
+def test_minutes_count_from_the_member_to_the_centre() -> None:
+    problem = square({"rules": {"max_travel_min": 10.0}})
+    problem.travel.minutes[1, 0] = 99.0  # from A2, a centre, to its member A1
+    assert verify(problem, rows()) == ()
+    problem.travel.minutes[0, 1] = 99.0
+    assert [v.practices for v in verify(problem, rows())] == [("A1",)]
+
+
+def test_a_barred_centre_is_barred_from_the_member_to_the_centre() -> None:
+    may = np.ones((9, 9), dtype=bool)
+    may[1, 0] = False
+    assert verify(square(reachable=may), rows()) == ()
+    may[0, 1] = False
+    assert [v.practices for v in verify(square(reachable=may), rows())] == [("A1",)]
+
+
+def test_kept_practices_of_no_present_group_may_part() -> None:
+    current = ("", "", "A", "B", "B", "B", "C", "C", "C")
+    asked = {"rules": {"keep": ["A1", "A2"]}}
+    plan = grouped("A1", "A2 A3 B1 B2 B3 C1 C2 C3")
+    assert verify(square(asked, current=current), plan) == ()
+
+
+@pytest.mark.parametrize("budget_from", ["instance", "per_head"])
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_the_budget_is_stated_or_so_much_a_head(
+    budget_from: str, is_stated: bool
+) -> None:
+    # C3 has nine tenths of all money, unless budgets are per head or unknown.
+    problem = square({"risk": {"max_probability": 0.26, "budget_from": budget_from}})
+    problem.instance.practices.budget_gbp[:] = 1.0 if is_stated else np.nan
+    problem.instance.practices.budget_gbp[8] = 72.0 if is_stated else np.nan
+    lopsided = is_stated and budget_from == "instance"
+    plan = grouped("A1 A2 A3 B1 B2 B3 C1 C2 C3")
+    assert bool(verify(problem, plan)) is lopsided
