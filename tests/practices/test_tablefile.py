@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,18 +16,20 @@ from federate.practices.tablefile import read_table
 
 Write = Callable[..., Path]
 CODES = ["A001", "A002", "A003", "A004"]
-CELLS: dict[str, list[str] | list[float]] = {
+EASTING_M = [351000.0, 351900.5, 356000.0, 347000.0]
+NORTHING_M = [492000.0, 492500.0, 488000.0, 497000.0]
+CELLS: dict[str, object] = {
     "code": CODES,
     "name": ["Ash, Oak & Partners", "Bay", "Côte", "Dale"],
-    "easting_m": [351000.0, 351900.5, 356000.0, 347000.0],
-    "northing_m": [492000.0, 492500.0, 488000.0, 497000.0],
+    "easting_m": EASTING_M,
+    "northing_m": NORTHING_M,
     "list_size": [8200, 6100, 2300, 11950],
     "imd": [21.5, 33.0, np.nan, 9.25],
     "rurality": ["Urban", "Urban", "Rural", "Rural"],
 }
 
 
-def save_xlsx(path: Path, sheets: dict[str, Iterable[Iterable[object]]]) -> None:
+def save_xlsx(path: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> None:
     with xlsxwriter.Workbook(path, {"nan_inf_to_errors": False}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -85,7 +87,7 @@ def test_geometry_in_another_system_is_converted(write_files: Write) -> None:
     frame = as_points(pd.DataFrame(CELLS), "EPSG:27700")
     frame.to_crs("EPSG:3857").to_file(folder / "practices.gpkg")
     easting_m = read_folder(folder).practices.easting_m
-    np.testing.assert_allclose(easting_m, CELLS["easting_m"], atol=0.11)
+    np.testing.assert_allclose(easting_m, EASTING_M, atol=0.11)
 
 
 def test_geometry_without_a_system_is_refused(write_files: Write) -> None:
@@ -118,7 +120,10 @@ def test_a_sheet_row_is_the_line_of_a_fault(write_files: Write) -> None:
 
 def test_the_sheet_named_for_the_table_is_taken(write_files: Write) -> None:
     folder = write_files({"practices.csv": None})
-    sheets = {"notes": [["read me"]], "practices": as_rows(pd.DataFrame(CELLS))}
+    sheets: Mapping[str, list[list[object]]] = {
+        "notes": [["read me"]],
+        "practices": as_rows(pd.DataFrame(CELLS)),
+    }
     save_xlsx(folder / "practices.xlsx", sheets)
     assert read_folder(folder).num_practices == 4
 
@@ -177,9 +182,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -
 
 
 def test_longitude_and_latitude_are_read_as_metres(write_files: Write) -> None:
-    lon, lat = to_lonlat(CELLS["easting_m"], CELLS["northing_m"])
+    lon, lat = to_lonlat(EASTING_M, NORTHING_M)
     frame = pd.DataFrame(CELLS).drop(columns=["easting_m", "northing_m"])
     folder = write_files({"practices.csv": None})
     frame.assign(lon=lon, lat=lat).to_csv(folder / "practices.csv", index=False)
     easting_m = read_folder(folder).practices.easting_m
-    np.testing.assert_allclose(easting_m, CELLS["easting_m"], atol=0.11)
+    np.testing.assert_allclose(easting_m, EASTING_M, atol=0.11)
