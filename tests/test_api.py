@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,7 @@ from federate.practices.folder import write_folder
 from federate.problem import Problem
 from federate.result import Result, evaluated
 from federate.scenario import Scenario
-from solvers.contract import Status
+from solvers.contract import Options, Status
 from tests.strategies import small_instance
 
 Cancel = Callable[[], bool] | None
@@ -254,3 +255,42 @@ def test_a_moved_plan_goes_through_the_same_evaluator() -> None:
     moved = before.move("P2", "F2")
     again = fed.evaluate(moved, asked, instance=instance)
     assert again.objective_gbp == moved.objective_gbp
+
+
+@pytest.fixture
+def cover(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
+    """Stand in for ``federate.engine.cover``: base B0 for all; what it was given."""
+    given: list[Options] = []
+
+    def open_bases(
+        problem: Problem, plan: Plan, *, options: Options, solver: str
+    ) -> Plan:
+        given.append(options)
+        return replace(plan, bases=dict.fromkeys(CODES, "B0"), open_bases=("B0",))
+
+    module = ModuleType("federate.engine.cover")
+    module.open_bases = open_bases  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "federate.engine.cover", module)
+    return given
+
+
+def test_a_plan_without_bases_is_given_them_where_cover_is_asked_for(
+    cover: list[Options],
+) -> None:
+    asked = scenario(cover={"enabled": True}, solve={"time_limit_s": 9.0})
+    result = fed.evaluate(halves(*CODES), asked, instance=small_instance(1, 6))
+    assert result.require_plan().open_bases == ("B0",)
+    assert cover[0].time_limit_s == 9.0
+
+
+def test_a_plan_with_bases_keeps_them(cover: list[Options]) -> None:
+    asked = scenario(cover={"enabled": True})
+    plan = replace(halves(*CODES), bases={"P0": "B1"}, open_bases=("B1",))
+    result = fed.evaluate(plan, asked, instance=small_instance(1, 6))
+    assert result.require_plan().open_bases == ("B1",)
+    assert not cover
+
+
+def test_cover_that_is_not_asked_for_is_not_chosen(cover: list[Options]) -> None:
+    fed.evaluate(halves(*CODES), scenario(), instance=small_instance(1, 6))
+    assert not cover

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +167,30 @@ def test_named_exceptions_come_with_the_result() -> None:
     found = evaluated(problem, grouped("A1 A2 A3", "B2", "B1 C1", "C2 C3 B3"))
     assert "oversize" in {finding.kind for finding in found.exceptions}
     assert no_plan().exceptions == ()
+
+
+def test_a_plan_can_be_drawn() -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    _, ax = plt.subplots()
+    assert row_result().plot(ax) is not None
+    assert ax.collections
+    plt.close("all")
+
+
+def test_a_plan_can_be_written_as_a_map(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>%TITLE%</title><script>%DATA%</script>", "utf-8")
+    monkeypatch.setattr("federate.show.map.PAGE", page)
+    row_result().to_html(tmp_path / "map.html")
+    assert "Damson" in (tmp_path / "map.html").read_text("utf-8")
+
+
+def test_a_result_saves_itself_as_a_run_folder(tmp_path: Path) -> None:
+    folder = no_plan().save(tmp_path / "run")
+    assert (folder / "metrics.json").exists()
