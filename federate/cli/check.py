@@ -31,8 +31,8 @@ def check(
     """Report everything wrong or odd, and what is proven impossible.
 
     Of an instance every fault and every warning; of a scenario, or with
-    --preset, also whether no plan can keep its rules. Exit codes: 0 sound,
-    3 faulty, 4 proven infeasible.
+    --preset, also whether it is proven that no plan can keep its rules. Exit
+    codes: 0 sound, 3 faulty, 4 proven infeasible.
     """
     from federate.cli.asking import scenario_of
     from federate.cli.screen import print_json, result_console

@@ -36,8 +36,8 @@ def evaluate(
 ) -> int:
     """Score and verify a plan, whoever made it, as if federate had found it.
 
-    A plan that breaks rules is still an answer: the exit code is 0, and the rules
-    are told.
+    A plan that breaks rules is still an answer: the exit code is 0, and the
+    rules it breaks are told.
     """
     import federate
     from federate.cli.answer import answer

@@ -40,8 +40,8 @@ def generate(
 ) -> None:
     """Make a region that does not exist, drawn from published statistics.
 
-    Towns, villages, a coast, shared premises, out-of-hours bases, ties between
-    practices and a present grouping: something to try every option on.
+    Towns, villages, a coast, shared premises, out-of-hours bases, ties
+    between practices and a present grouping: to try every option on.
     """
     from federate.cli.faults import UsageError
     from federate.cli.screen import result_console

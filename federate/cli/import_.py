@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +22,54 @@ def import_(
             show_default=False,
         ),
     ],
+    epraccur: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="ODS epraccur.csv: which practices there are.",
+            show_default=False,
+        ),
+    ] = None,
+    codepoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="OS Code-Point Open, a CSV or its folder: where they are.",
+            show_default=False,
+        ),
+    ] = None,
+    patients: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="gp-reg-pat-prac-all.csv: registered patients.",
+            show_default=False,
+        ),
+    ] = None,
+    patients_map: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="gp-reg-pat-prac-map.csv: networks, where there is no ePCN.",
+            show_default=False,
+        ),
+    ] = None,
+    epcn: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="ePCN.xlsx: primary care networks, the present grouping.",
+            show_default=False,
+        ),
+    ] = None,
+    payments: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="NHS Payments to General Practice: list sizes and payments.",
+            show_default=False,
+        ),
+    ] = None,
     table: Annotated[
         Path | None,
         typer.Option(
@@ -61,21 +109,34 @@ def import_(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Join published files into an instance; say what joined and what did not."""
+    """Make an instance of published files, or of one wide table.
+
+    Either --epraccur, --codepoint and --patients or --payments, with --epcn
+    for the present grouping; or --table. Says what joined and what did not.
+    """
     from federate.cli.faults import UsageError
+    from federate.cli.published import Published, join_published
     from federate.cli.screen import result_console
     from federate.practices.folder import write_folder
     from federate.practices.wide import import_wide
 
+    files = Published(epraccur, codepoint, patients, patients_map, epcn, payments)
+    if (table is None) != files.any_given:
+        raise UsageError(
+            "name what to import: either --table FILE, or published files: "
+            "--epraccur, --codepoint, --patients ..."
+        )
+    asked: dict[str, Any] = {
+        "where": _labels(where or ()),
+        "name": name or out.name,
+        "title": title,
+    }
+    report: object
     if table is None:
-        raise UsageError("name the files to import, e.g. --table practices.csv")
-    instance, report = import_wide(
-        table,
-        dict(_pairs("--map", columns or ())),
-        name=name or out.name,
-        title=title,
-        where=_labels(where or ()),
-    )
+        instance, report = join_published(files, **asked)
+    else:
+        mapping = dict(_pairs("--map", columns or ()))
+        instance, report = import_wide(table, mapping, **asked)
     write_folder(instance, out)
     console = result_console(quiet=quiet)
     console.print(str(report), markup=False, soft_wrap=True)

@@ -54,8 +54,9 @@ def solve(
 ) -> int:
     """Find the best plan, prove how good it is, verify it and draw its map.
 
-    Ctrl+C stops with the best plan so far. Exit codes: 0 optimal within the gap,
-    4 proven infeasible, 5 or 6 stopped without a proof, with or without a plan.
+    Ctrl+C stops with the best plan so far. Exit codes: 0 optimal within the
+    gap, 4 proven infeasible, 5 or 6 stopped without a proof, with or without
+    a plan.
     """
     from federate.api import start
     from federate.cli.answer import answer, exit_code

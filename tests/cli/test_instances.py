@@ -143,3 +143,74 @@ def test_quiet_says_nothing(
 ) -> None:
     run(["import", "--table", str(table), "--out", str(out), "--quiet"])
     assert capsys.readouterr() == ("", "")
+
+
+def published(data: Path, **files: str) -> list[str]:
+    return [
+        part
+        for option, file in files.items()
+        for part in (f"--{option.replace('_', '-')}", str(data / "raw" / file))
+    ]
+
+
+ODS = {"epraccur": "epraccur.csv", "codepoint": "codepoint_open_la.csv"}
+
+
+def test_the_published_files_become_an_instance(
+    shared_data: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = published(
+        shared_data,
+        **ODS,
+        patients="gp-reg-pat-prac-all.csv",
+        epcn="ePCN_2023-01.xlsx",
+        payments="nhs_payments_2022-23.csv.gz",
+    )
+    assert run(["import", *files, "--out", str(out)]) == 0
+    assert "32 practices joined" in capsys.readouterr().out
+    instance = read(out)
+    assert instance.num_practices == 32
+    assert instance.current is not None
+    assert all(instance.current)
+
+
+def test_networks_may_come_with_the_patients(shared_data: Path, out: Path) -> None:
+    files = published(
+        shared_data,
+        **ODS,
+        patients="gp-reg-pat-prac-all.csv",
+        patients_map="gp-reg-pat-prac-map.csv",
+    )
+    wanted = ["--where", "sub_icb_code=01K"]
+    assert run(["import", *files, *wanted, "--out", str(out)]) == 0
+    current = read(out).current
+    assert current is not None
+    assert "U" not in current
+
+
+def test_the_faults_of_all_published_files_are_told_at_once(
+    shared_data: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = published(
+        shared_data, **ODS, patients="epcmem.csv.gz", payments="ePCN_2023-01.xlsx"
+    )
+    assert run(["import", *files, "--out", str(out)]) == 3
+    err = capsys.readouterr().err
+    assert "epcmem.csv.gz" in err
+    assert "ePCN_2023-01.xlsx" in err
+    assert not out.exists()
+
+
+def test_published_files_that_cannot_join_name_what_is_missing(
+    shared_data: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = published(shared_data, epraccur="epraccur.csv")
+    assert run(["import", *files, "--out", str(out)]) == 2
+    err = capsys.readouterr().err
+    assert "--codepoint" in err
+    assert "--patients or --payments" in err
+
+
+def test_a_table_and_published_files_are_not_mixed(table: Path, out: Path) -> None:
+    mixed = ["--table", str(table), "--epcn", "x.xlsx"]
+    assert run(["import", *mixed, "--out", str(out)]) == 2
