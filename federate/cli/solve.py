@@ -39,7 +39,8 @@ def solve(
         typer.Option(metavar="NAME", help="One of those `federate solvers` lists."),
     ] = None,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="auto, compact or search.")
+        str | None,
+        typer.Option(metavar="NAME", help="auto, compact, columns or search."),
     ] = None,
     threads: Annotated[
         int | None, typer.Option(metavar="N", help="Threads of the solver.")

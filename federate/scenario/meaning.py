@@ -244,8 +244,10 @@ _NEIGHBOURS = {
 _SOLVE = {
     "engine": (
         "–",
-        '`"auto"` chooses by size; `"compact"` proves its bound, for small areas; '
-        '`"search"` works at any size and may prove none.',
+        '`"auto"` chooses by size; `"compact"` is one model, for small areas; '
+        '`"columns"` weighs whole federations of up to some 15 practices, for any '
+        'area; both prove how good the plan is; `"search"` works for any federation '
+        "and may prove nothing.",
     ),
     "solver": ("–", "Which solver; `federate solvers` lists those that run here."),
     "time_limit_s": ("seconds", "Stop then, with the best plan so far."),
