@@ -108,6 +108,7 @@ PLACES = (
 _A = Column("a", "code", refers_to=("practices",))
 _B = Column("b", "code", refers_to=("practices",))
 _DAY_MIN = 24 * 60
+_MOST_PATIENTS = 1_000_000  # the largest English list is near 120,000
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -119,7 +120,13 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     Column("code", "code"),
                     Column("name", "text"),
                     *PLACES,
-                    Column("list_size", "whole", "persons", at_least=1),
+                    Column(
+                        "list_size",
+                        "whole",
+                        "persons",
+                        at_least=1,
+                        at_most=_MOST_PATIENTS,
+                    ),
                     _optional("budget_gbp", "GBP a year"),
                 ),
                 key=("code",),

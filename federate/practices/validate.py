@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NUMBER", "as_number", "as_value", "check_cells", "check_headings"]
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _MOST_SUGGESTIONS = 50  # a search among thousands of codes takes milliseconds
 _WHEN_TOO_LARGE = {
     "share": "; write 25 % as 0.25",
@@ -167,7 +167,7 @@ def _number_rules(column: Column) -> list[_Rule]:
     low, high = column.at_least, column.at_most
     rules = [
         _Rule(
-            lambda s: ~s.str.lower().isin(_NOT_FINITE),
+            _are_finite,
             lambda _: f"must be a finite number{_way_out(column)}",
         ),
         _Rule(
@@ -179,12 +179,20 @@ def _number_rules(column: Column) -> list[_Rule]:
         message = f"must be a whole number of {column.unit}; round it"
         rules.append(_claim(lambda x: x == np.floor(x), message))
     if low is not None:
-        message = f"must be at least {low:g}{_way_out(column)}"
+        message = f"must be at least {low:,.10g}{_way_out(column)}"
         rules.append(_claim(lambda x: x >= low, message))
     if high is not None:
         hint = _WHEN_TOO_LARGE.get(column.unit, _way_out(column))
-        rules.append(_claim(lambda x: x <= high, f"must be at most {high:g}{hint}"))
+        rules.append(_claim(lambda x: x <= high, f"must be at most {high:,.10g}{hint}"))
     return rules
+
+
+def _are_finite(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    import pandas as pd
+
+    texts = cells.tolist()
+    words = np.array([text.lower() in _NOT_FINITE for text in texts], dtype=bool)
+    return pd.Series(~words & ~np.isinf(as_number(texts)), index=cells.index)
 
 
 def _claim(holds: Callable[[FloatArray], Any], message: str) -> _Rule:

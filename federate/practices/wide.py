@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -29,8 +28,6 @@ from federate.practices.tablefile import TableFile, read_table
 from federate.practices.validate import as_number
 
 __all__ = ["check_wide", "import_wide", "read_wide"]
-
-_NAMED = ("code", "name")
 
 
 def read_wide(path: str | Path, columns: Mapping[str, str] | None = None) -> Instance:
@@ -75,7 +72,13 @@ def import_wide(
     InstanceError
         With every fault of the table.
     """
-    wide = _read(Path(path), columns or {}, units or {}, without_place, where or {})
+    wide = _read(
+        Path(path),
+        columns or {},
+        units or {},
+        where or {},
+        leave_out=without_place == "leave_out",
+    )
     instance = _instance(Path(path), wide, name, title, attribution)
     report = CheckReport(str(path), instance, tuple(wide.faults))
     return report.require(), wide.report
@@ -83,7 +86,7 @@ def import_wide(
 
 def check_wide(path: str | Path) -> CheckReport:
     """Check one wide table as `import_wide` would read it."""
-    wide = _read(Path(path), {}, {}, "leave_out")
+    wide = _read(Path(path), {}, {}, {}, leave_out=True)
     instance = _instance(Path(path), wide, None, None, "")
     return CheckReport(
         str(path),
@@ -107,8 +110,9 @@ def _read(
     path: Path,
     columns: Mapping[str, str],
     units: Mapping[str, str],
-    without_place: str,
-    where: Mapping[str, Collection[str]] = MappingProxyType({}),
+    where: Mapping[str, Collection[str]],
+    *,
+    leave_out: bool,
 ) -> _Wide:
     table, faults = read_table(path, layer="practices")
     table, unmet = only_rows(table, where if table.columns else {})
@@ -116,29 +120,25 @@ def _read(
     faults += _unknown_headings(table, columns)
     faults += _unknown_units(table, units)
     ours = our_columns(table, columns)
-    lost = rows_without_place(table, ours) if without_place == "leave_out" else []
-    kept = table.rows([k for k in range(len(table)) if k not in set(lost)])
+    lost = set(rows_without_place(table, ours) if leave_out else ())
+    kept = table.rows([k for k in range(len(table)) if k not in lost])
     further = further_columns(kept, ours, columns)
     declared = {
         name: _declared(name, kept.columns[theirs], units)
         for name, theirs in further.items()
     }
     taken = {**ours, **further}
-    cells = {name: kept.columns[theirs] for name, theirs in taken.items()}
-    groups = cells.pop("current", None)
-    cells["list_size"], num_rounded = _whole(cells.get("list_size", []))
-    if "list_size" not in ours:
-        del cells["list_size"]
+    cells, num_rounded = _cells(kept, taken)
+    groups = dict(zip(cells.get("code", []), cells.pop("current", []), strict=False))
     judged = judge_practices(
         TableFile(kept.file, cells, kept.lines), declared, area_of(None)
     )
-    named = [[table.columns[ours[n]][k] for n in _NAMED if n in ours] for k in lost]
     report = ImportReport(
         str(path),
         ours,
         declared,
         unused=tuple(h for h in table.columns if h not in taken.values()),
-        without_place=tuple(" ".join(words) for words in named),
+        without_place=tuple(_named(table, ours, k) for k in sorted(lost)),
         num_rounded=num_rounded,
     )
     faults += [
@@ -146,12 +146,25 @@ def _read(
         for f in judged.faults
     ]
     return _Wide(
-        judged,
-        declared,
-        None if groups is None else dict(zip(cells["code"], groups, strict=True)),
-        report,
-        faults,
+        judged, declared, groups if "current" in ours else None, report, faults
     )
+
+
+def _cells(
+    table: TableFile, taken: Mapping[str, str]
+) -> tuple[dict[str, list[str]], int]:
+    """Return the cells by our names, list sizes whole, and how many were rounded."""
+    cells = {name: table.columns[theirs] for name, theirs in taken.items()}
+    num_rounded = 0
+    if "list_size" in cells:
+        cells["list_size"], num_rounded = _whole(cells["list_size"])
+    return cells, num_rounded
+
+
+def _named(table: TableFile, ours: Mapping[str, str], row: int) -> str:
+    """Code and name of a row."""
+    words = [table.columns[ours[n]][row] for n in ("code", "name") if n in ours]
+    return " ".join(words)
 
 
 def _unknown_headings(table: TableFile, columns: Mapping[str, str]) -> list[Fault]:

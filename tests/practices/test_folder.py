@@ -1,15 +1,26 @@
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from federate.errors import InstanceError
 from federate.practices.folder import check_folder, read_folder, write_folder
-from federate.practices.instance import Bases, Instance, Tie
+from federate.practices.instance import Bases, Instance, Practices, Tie
 
 Write = Callable[..., Path]
+
+NAMES = st.lists(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+    .map(str.strip)
+    .filter(bool),
+    min_size=4,
+    max_size=4,
+)
 
 
 def _plain(value: object) -> object:
@@ -166,3 +177,26 @@ def test_arrays_of_an_instance_read_cannot_be_changed(dale: Path) -> None:
 def test_the_report_says_what_was_read(dale: Path) -> None:
     report = check_folder(dale)
     assert str(report).startswith(f"{dale}: 4 practices read; 0 problems, 0 warnings")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    names=NAMES,
+    metres=st.lists(st.floats(340_000, 360_000), min_size=4, max_size=4),
+    sizes=st.lists(st.integers(1, 1_000_000), min_size=4, max_size=4),
+)
+def test_any_name_and_any_number_survive_writing(
+    names: list[str], metres: list[float], sizes: list[int]
+) -> None:
+    practices = Practices(
+        code=("A", "B", "C", "D"),
+        name=tuple(names),
+        easting_m=np.array(metres),
+        northing_m=np.array(metres[::-1]) + 140_000,
+        list_size=np.array(sizes),
+        budget_gbp=np.array(metres) / 7,
+    )
+    with TemporaryDirectory() as place:
+        write_folder(Instance("x", names[0], practices), Path(place) / "x")
+        back = read_folder(Path(place) / "x")
+    assert _contents(back) == _contents(Instance("x", names[0], practices))

@@ -163,3 +163,9 @@ def test_every_region_is_read_whole(shared_data: Path, region: str, count: int) 
     report = check(shared_data / "regions" / f"{region}.csv")
     assert report.faults == ()
     assert report.require().num_practices == count
+
+
+def test_a_table_without_codes_is_refused_with_what_is_missing(wide: Path) -> None:
+    wide.write_text(TABLE.replace("practice_code", "number"))
+    with pytest.raises(InstanceError, match="line 1, code: this column is missing"):
+        read_wide(wide)
