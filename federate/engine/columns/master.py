@@ -66,6 +66,8 @@ class Master:
         self.most = None if most is None else most - len(own)
         self.constant = sum(problem.cost.cost([i], i) for i in own)
         self._seen: set[tuple[tuple[int, ...], int]] = set()
+        self._holding: list[list[int]] = [[] for _ in range(problem.n)]
+        self._cuts_of: list[list[int]] = [[] for _ in range(problem.n)]
         self._session = backend(self.solver).session(self._empty())
 
     @property
@@ -101,7 +103,11 @@ class Master:
 
     def _append(self, new: Sequence[Column]) -> int:
         if new:
-            self._seen.update((c.members, c.centre) for c in new)
+            for number, column in enumerate(new, start=len(self.columns)):
+                self._seen.add((column.members, column.centre))
+                if column.centre >= 0:
+                    for i in column.members:
+                        self._holding[i].append(number)
             cost = np.array([c.cost for c in new])
             upper = np.full(len(new), np.inf)
             self._session.add_columns(cost, np.zeros(len(new)), upper, self.matrix(new))
@@ -120,7 +126,6 @@ class Master:
 
         base = len(self.practices)
         first_cut = base + int(self.has_count)
-        by_practice = self._cuts_by_practice()
         entries: list[int] = []
         ptr = [0]
         for column in columns:
@@ -130,19 +135,12 @@ class Master:
             if column.centre >= 0:
                 hits: dict[int, int] = {}
                 for i in column.members:
-                    for k in by_practice.get(i, ()):
+                    for k in self._cuts_of[i]:
                         hits[k] = hits.get(k, 0) + 1
                 entries.extend(first_cut + k for k in sorted(hits) if hits[k] > 1)
             ptr.append(len(entries))
         shape = (first_cut + len(self.triples), len(columns))
         return csc_array((np.ones(len(entries)), entries, ptr), shape=shape)
-
-    def _cuts_by_practice(self) -> dict[int, list[int]]:
-        out: dict[int, list[int]] = {}
-        for k, triple in enumerate(self.triples):
-            for i in triple:
-                out.setdefault(i, []).append(k)
-        return out
 
     def cut(self, triples: IntArray) -> int:
         """Add the triple cuts not yet there; return how many."""
@@ -152,21 +150,23 @@ class Master:
         new = [t for t in map(tuple, triples.tolist()) if t not in known]
         if not new:
             return 0
-        rows = [
-            [
-                c
-                for c, column in enumerate(self.columns)
-                if column.centre >= 0 and len(set(triple) & set(column.members)) > 1
-            ]
-            for triple in new
-        ]
+        rows = [self._holding_two(triple) for triple in new]
         ptr = np.cumsum([0, *(len(r) for r in rows)])
         flat = [c for r in rows for c in r]
         shape = (len(new), len(self.columns))
         matrix = csr_array((np.ones(len(flat)), flat, ptr), shape=shape)
         self._session.add_rows(np.full(len(new), -np.inf), np.ones(len(new)), matrix)
+        for number, triple in enumerate(new, start=len(self.triples)):
+            for i in triple:
+                self._cuts_of[i].append(number)
         self.triples.extend(new)
         return len(new)
+
+    def _holding_two(self, triple: tuple[int, ...]) -> list[int]:
+        """Return the columns that hold two or three of a triple."""
+        holding = [self._holding[i] for i in triple]
+        columns, times = np.unique(np.concatenate(holding), return_counts=True)
+        return [int(c) for c in columns[times > 1]]
 
     def solve(self, options: Options) -> tuple[Outcome, Duals | None]:
         """Re-solve the linear programme; return its outcome and duals."""

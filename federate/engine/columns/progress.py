@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
+from threading import RLock
 
 from federate.engine.answer import Answer, Grouping, objective_gbp
 from federate.engine.columns.master import Duals
@@ -19,7 +20,8 @@ class Progress:
     """Best plan, best bound and best duals, within the limits.
 
     `dual_bound` is what `duals` prove by themselves; `bound` may be higher, by
-    an integer model over the federations that those duals leave.
+    an integer model over the federations that those duals leave. Two threads
+    may tell it what they learn.
     """
 
     problem: Problem
@@ -33,6 +35,7 @@ class Progress:
     duals: Duals | None = None
     dual_bound: float = -inf
     started: float = field(default_factory=time.perf_counter)
+    _lock: RLock = field(default_factory=RLock)
 
     @property
     def gap(self) -> float | None:
@@ -43,22 +46,25 @@ class Progress:
 
     def price_proved(self, bound: float, duals: Duals) -> None:
         """Keep the duals that prove most, and what they prove."""
-        if bound > self.dual_bound:
-            self.dual_bound, self.duals = bound, duals
-        self.raise_bound(bound)
+        with self._lock:
+            if bound > self.dual_bound:
+                self.dual_bound, self.duals = bound, duals
+            self.raise_bound(bound)
 
     def raise_bound(self, bound: float) -> None:
         """Keep a bound that is better than the last."""
-        if bound > self.bound:
-            self.bound = min(bound, self.best)
-            self._tell("bound")
+        with self._lock:
+            if bound > self.bound:
+                self.bound = min(bound, self.best)
+                self._tell("bound")
 
     def offer(self, grouping: Grouping) -> None:
         """Keep a plan that is cheaper than the last."""
         value = objective_gbp(self.problem, grouping)
-        if value < self.best - 1e-9:
-            self.best, self.grouping = value, grouping
-            self._tell("incumbent")
+        with self._lock:
+            if value < self.best - 1e-9:
+                self.best, self.grouping = value, grouping
+                self._tell("incumbent")
 
     def stop(self) -> StopReason | None:
         """Return why to stop now, if there is a reason."""
@@ -72,10 +78,11 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until the time limit, or ``None`` without one."""
+        """Seconds until the time limit, at least 0, or ``None`` without one."""
         if self.options.time_limit_s is None:
             return None
-        return self.options.time_limit_s - (time.perf_counter() - self.started)
+        spent = time.perf_counter() - self.started
+        return max(0.0, self.options.time_limit_s - spent)
 
     def answer(self, stop: StopReason) -> Answer:
         """Return what was found and proved."""

@@ -20,7 +20,7 @@ __all__ = ["improve_by_windows"]
 
 IntArray = npt.NDArray[np.int64]
 Group = tuple[tuple[int, ...], int]
-SolveWindow = Callable[[Problem, Grouping], Answer]
+SolveWindow = Callable[[Problem, Grouping | None], Answer]
 
 
 def improve_by_windows(
@@ -30,34 +30,40 @@ def improve_by_windows(
     *,
     practices: int,
     seed: int,
-    keep_on: Callable[[Grouping], bool],
+    suspects: set[int],
+    keep_on: Callable[[Grouping | None], bool],
 ) -> Grouping:
     """Return a plan no dearer than `grouping`, better where a window was.
 
     Parameters
     ----------
     problem, grouping
-        The whole problem and a plan that keeps its rules.
+        The whole problem and a plan of it.
     solve_window
-        Solves a small problem, given the present plan of its practices.
+        Solves a small problem, given the present plan of its practices, or
+        ``None`` where that plan breaks rules.
     practices
         How many practices make a window, at least.
     seed
         Decides the order of the windows.
+    suspects
+        Practices (indices) in federations that break rules; emptied as windows
+        mend them, which come first and may make the plan dearer.
     keep_on
-        Shown the plan after every window; says whether to go on.
+        Shown the plan after every window (``None`` while suspects are left);
+        says whether to go on.
     """
     rng = np.random.default_rng(seed)
     board = _Board(problem, grouping)
     while board.unsettled:
-        first = int(rng.choice(sorted(board.unsettled)))
+        first = board.draw(rng, suspects)
         window = board.window(first, practices)
-        better = _solve(problem, board, window, solve_window)
+        better = _solve(problem, board, window, solve_window, suspects)
         if better is None:
             board.settle(first, window)
         else:
             board.put(window, better)
-        if not keep_on(board.grouping()):
+        if not keep_on(None if suspects else board.grouping()):
             break
     return board.grouping()
 
@@ -90,6 +96,12 @@ class _Board:
         graph = self.problem.graph
         near = {int(self.of[k]) for i in self.groups[number][0] for k in graph.of(i)}
         return near - {number, -1}
+
+    def draw(self, rng: np.random.Generator, suspects: set[int]) -> int:
+        """Return an unsettled federation, one with suspects if there is one."""
+        odd = {int(self.of[i]) for i in suspects}
+        odd |= {int(self.of[k]) for i in suspects for k in self.problem.graph.of(i)}
+        return int(rng.choice(sorted(odd & self.unsettled or self.unsettled)))
 
     def window(self, first: int, practices: int) -> list[int]:
         """Return federations around `first`, nearest rings first."""
@@ -134,26 +146,32 @@ class _Board:
 
 
 def _solve(
-    problem: Problem, board: _Board, window: list[int], solve_window: SolveWindow
+    problem: Problem,
+    board: _Board,
+    window: list[int],
+    solve_window: SolveWindow,
+    suspects: set[int],
 ) -> list[Group] | None:
-    """Return cheaper federations for the practices of a window, if found."""
+    """Return better federations for the practices of a window, if found."""
     inside = sorted(i for g in window for i in board.groups[g][0])
     inside += _alone_beside(board, inside)
     keep = np.array(sorted(inside), dtype=np.int64)
     others = len(board.groups) - len(window)
     fewest, most = problem.num_federations
-    count = max(0, fewest - others), None if most is None else most - others
+    count = max(0, fewest - others), None if most is None else max(0, most - others)
     small = restrict(problem, keep, count)
     place = {int(i): k for k, i in enumerate(keep)}
+    odd = suspects.intersection(inside)
     present = Grouping(
         tuple(tuple(place[i] for i in board.groups[g][0]) for g in window),
         tuple(place[board.groups[g][1]] for g in window),
     )
-    answer = solve_window(small, present)
+    answer = solve_window(small, None if odd else present)
     if answer.grouping is None or answer.objective_gbp is None:
         return None
-    if answer.objective_gbp >= objective_gbp(small, present) - 1e-6:
+    if not odd and answer.objective_gbp >= objective_gbp(small, present) - 1e-6:
         return None
+    suspects.difference_update(odd)
     return [
         (tuple(int(keep[i]) for i in members), int(keep[centre]))
         for members, centre in zip(

@@ -1,0 +1,90 @@
+"""The finish: choose among all the federations that could still matter."""
+
+from dataclasses import replace
+
+from federate.engine.columns.integer import choose
+from federate.engine.columns.master import Column
+from federate.engine.columns.pricing import Priced
+from federate.engine.columns.progress import Progress
+from federate.engine.columns.relaxation import (
+    Relaxation,
+    columns_of,
+    grouping_of,
+    priced_columns,
+)
+from solvers.contract import Outcome, Status, StopReason
+
+__all__ = ["finish"]
+
+TRIES = 12
+
+
+def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
+    """Choose among the federations below a reduced cost r, if `most` hold them.
+
+    A plan with a federation of reduced cost r costs at least the duals' bound
+    + r, so with every federation below r at hand the optimum is at least
+    min(best choice among them, bound + r). Where too many lie below the r that
+    would settle it, half of it is taken, and r again from the better plan.
+    """
+    progress = relaxation.progress
+    duals = progress.duals
+    if duals is None:
+        return None
+    reach = _reach(progress)
+    ceiling = float("inf")
+    for _ in range(TRIES):
+        found = relaxation.pricer.enumerate(
+            duals.practice, duals.count, duals.cuts, limit=reach, most=most
+        )
+        if (stop := progress.stop()) is not None:
+            return stop
+        if not found.complete:
+            ceiling = min(ceiling, reach)
+            reach /= 2
+            continue
+        before = progress.best
+        _learn(progress, reach, _choose(relaxation, found))
+        if (stop := progress.stop()) is not None:
+            return stop
+        wanted = 4 * reach if progress.grouping is None else _reach(progress)
+        if progress.grouping is not None and progress.best >= before:
+            return None
+        reach = min(wanted, (reach + ceiling) / 2 if wanted >= ceiling else wanted)
+    return None
+
+
+def _reach(progress: Progress) -> float:
+    """Return the reduced cost up to which a federation could be in a better plan."""
+    if progress.grouping is None:
+        return 0.02 * abs(progress.dual_bound) + 1.0
+    return (progress.best - progress.dual_bound) * (1 + 1e-6) + 1e-6
+
+
+def _learn(progress: Progress, reach: float, outcome: Outcome) -> None:
+    """Raise the bound by what the choice proves."""
+    if outcome.status is Status.INFEASIBLE:
+        progress.raise_bound(progress.dual_bound + reach)
+    elif outcome.bound is not None:
+        progress.raise_bound(min(progress.dual_bound + reach, outcome.bound))
+
+
+def _choose(relaxation: Relaxation, found: Priced) -> Outcome:
+    """Return the outcome of the choice, its plan offered."""
+    progress = relaxation.progress
+    problem = progress.problem
+    columns = priced_columns(problem, found)
+    start: list[Column] = []
+    if progress.grouping is not None:
+        start = columns_of(problem, progress.grouping)
+    options = replace(
+        progress.options,
+        time_limit_s=progress.seconds_left,
+        rel_gap=progress.options.rel_gap / 2,
+    )
+    outcome, picked = choose(
+        relaxation.master, [*columns, *start], options, start=start
+    )
+    if picked:
+        progress.offer(grouping_of(problem, picked))
+    return outcome

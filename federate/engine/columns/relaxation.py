@@ -1,0 +1,173 @@
+"""The linear programme over all federations: priced, cut, bounded."""
+
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.engine.answer import Grouping
+from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.master import Column, Master, alone_columns
+from federate.engine.columns.pricing import Priced, Pricer
+from federate.engine.columns.progress import Progress
+from federate.problem import Problem
+from solvers.contract import Options, Outcome, StopReason
+
+__all__ = ["Relaxation", "columns_of", "grouping_of", "priced_columns"]
+
+FloatArray = npt.NDArray[np.float64]
+
+ARTIFICIAL = -2
+FIRST_NODES = 3_000
+CUTS_PER_PRACTICE = 0.25
+DOUBLINGS = 16
+
+
+class Relaxation:
+    """A master, a pricer, and what leaving a practice uncovered costs so far.
+
+    The penalties start low, near each practice's share of the plan at hand, and
+    double only where a practice stays uncovered: they cap the duals, and high
+    duals make every federation look cheap and pricing slow.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        problem = progress.problem
+        self.master = Master(problem, progress.solver)
+        self.pricer = Pricer(problem)
+        self._nodes = FIRST_NODES
+        self._penalty = _first_penalties(progress)
+        self._highest = self._penalty.max() * 2.0**DOUBLINGS
+        self._artificial: dict[int, int] = {}
+        self.master.add(alone_columns(problem))
+        if progress.grouping is not None:
+            self.master.add(columns_of(problem, progress.grouping))
+        self._let_uncovered([*self.master.practices, problem.n])
+
+    def converge(self, tolerance: float) -> tuple[Outcome, StopReason | None]:
+        """Price until the programme is within `tolerance` of its bound.
+
+        Returns the last outcome, and a reason to stop if one was met.
+        """
+        progress = self.progress
+        while True:
+            left = progress.seconds_left
+            outcome, duals = self.master.solve(Options(time_limit_s=left))
+            if duals is None:
+                return outcome, progress.stop() or StopReason.NUMERIC
+            priced = self.pricer.price(
+                duals.practice, duals.count, duals.cuts, node_limit=self._nodes
+            )
+            bound = -inf
+            if priced.complete:
+                bound = self.master.bound(duals, priced)
+                progress.price_proved(bound, duals)
+            if (stop := progress.stop()) is not None:
+                return outcome, stop
+            added = self.master.add(priced_columns(progress.problem, priced))
+            value = (outcome.objective or 0.0) + self.master.constant
+            if priced.complete and (
+                not added or value - bound <= tolerance * abs(value)
+            ):
+                if not self._raise_penalties(outcome):
+                    return outcome, None
+            elif not priced.complete and added < len(self.master.practices) // 20 + 1:
+                self._nodes *= 4
+
+    def cut(self, outcome: Outcome) -> int:
+        """Add the most violated triple cuts; return how many."""
+        if outcome.values is None:
+            return 0
+        columns = self.master.columns[: len(outcome.values)]
+        led = [k for k, c in enumerate(columns) if c.centre >= 0]
+        triples = violated_triples(
+            self.progress.problem.n,
+            [columns[k].members for k in led],
+            outcome.values[led],
+            most=60 + int(CUTS_PER_PRACTICE * len(self.master.practices)),
+        )
+        return self.master.cut(triples)
+
+    def whole_plan(self, outcome: Outcome) -> Grouping | None:
+        """Return the plan that the programme's answer is, if it is one."""
+        values = outcome.values
+        if values is None or (np.abs(values - np.round(values)) > 1e-6).any():
+            return None
+        columns = self.master.columns[: len(values)]
+        chosen = [c for c, x in zip(columns, values, strict=True) if x > 0.5]
+        if any(c.centre == ARTIFICIAL for c in chosen):
+            return None
+        return grouping_of(self.progress.problem, chosen)
+
+    def _let_uncovered(self, practices: list[int]) -> None:
+        """Let practices be left out at their penalty; ``n`` is the count's."""
+        n = self.progress.problem.n
+        if not self.master.has_count:
+            practices = [i for i in practices if i != n]
+        self.master.retire(
+            [self._artificial[i] for i in practices if i in self._artificial]
+        )
+        first = len(self.master.columns)
+        fresh = [
+            Column((i,) if i < n else (), ARTIFICIAL, float(self._penalty[i]))
+            for i in practices
+        ]
+        self.master.add(fresh, anew=True)
+        self._artificial.update((i, first + k) for k, i in enumerate(practices))
+
+    def _raise_penalties(self, outcome: Outcome) -> bool:
+        """Double the penalty of what is still uncovered; whether there was any."""
+        if outcome.values is None:
+            return False
+        short = [i for i, k in self._artificial.items() if outcome.values[k] > 1e-6]
+        short = [i for i in short if self._penalty[i] < self._highest]
+        if short:
+            self._penalty[short] *= 2.0
+            self._let_uncovered(short)
+        return bool(short)
+
+
+def _first_penalties(progress: Progress) -> FloatArray:
+    """Return 1.5 × each practice's share of its federation's cost, £ a year."""
+    problem = progress.problem
+    share = np.zeros(problem.n + 1)
+    if progress.grouping is None:
+        alone = [problem.cost.cost([i], i) for i in range(problem.n)]
+        share[:] = np.median(alone) / 1.5
+    else:
+        grouping = progress.grouping
+        for members, centre in zip(grouping.members, grouping.centres, strict=True):
+            cost = problem.cost.cost(members, centre)
+            share[list(members)] = cost / len(members)
+        share[-1] = progress.best / max(1, len(grouping.members))
+    positive = share[share > 0]
+    floor = float(np.median(positive)) if len(positive) else 1.0
+    penalty: FloatArray = np.maximum(1.5 * share, floor) + 1.0
+    return penalty
+
+
+def columns_of(problem: Problem, grouping: Grouping) -> list[Column]:
+    """Return the columns of a plan, but for those that the master leaves out."""
+    own = set(problem.oversize)
+    return [
+        Column(tuple(sorted(m)), c, problem.cost.cost(m, c))
+        for m, c in zip(grouping.members, grouping.centres, strict=True)
+        if c not in own
+    ]
+
+
+def priced_columns(problem: Problem, priced: Priced) -> list[Column]:
+    """Return the finds of a pricing with their true costs."""
+    return [
+        Column(m, c, problem.cost.cost(m, c))
+        for m, c in zip(priced.members, priced.centres, strict=True)
+    ]
+
+
+def grouping_of(problem: Problem, chosen: list[Column]) -> Grouping:
+    """Return the plan of chosen columns, with those that the master leaves out."""
+    groups = [(c.members, c.centre) for c in chosen if c.centre >= 0]
+    groups += [((i,), i) for i in problem.oversize]
+    groups.sort()
+    return Grouping(tuple(m for m, _ in groups), tuple(c for _, c in groups))
