@@ -1,0 +1,139 @@
+"""Windows better a large plan and leave the rest as it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from federate.engine.answer import Answer, Grouping, objective_gbp, to_plan
+from federate.engine.columns import solve as engine
+from federate.engine.columns.windows import improve_by_windows
+from federate.problem import Problem
+from federate.problem.restrict import restrict
+from federate.verify import verify
+from solvers.contract import Options
+from tests.strategies import small_problem
+
+EXACT = Options(rel_gap=1e-9)
+
+
+@pytest.fixture
+def county() -> Problem:
+    return small_problem(4, "bounds", num_practices=30)
+
+
+@pytest.fixture
+def optimum(county: Problem) -> float:
+    answer = engine.solve_columns(county, options=EXACT)
+    assert answer.objective_gbp is not None
+    return answer.objective_gbp
+
+
+@pytest.fixture
+def poor(county: Problem) -> Grouping:
+    """A plan that keeps the rules but was made for other prices."""
+    shuffled = np.random.default_rng(1).permuted(county.cost.assign_gbp, axis=1)
+    other = replace(county, cost=replace(county.cost, assign_gbp=shuffled))
+    answer = engine.solve_columns(other, options=Options(rel_gap=0.05))
+    assert answer.grouping is not None
+    return answer.grouping
+
+
+def solve_window(small: Problem, present: Grouping | None) -> Answer:
+    return engine.solve_columns(small, options=EXACT, warm_start=present)
+
+
+def test_windows_better_a_poor_plan(
+    county: Problem, poor: Grouping, optimum: float
+) -> None:
+    better = improve_by_windows(
+        county,
+        poor,
+        solve_window,
+        practices=12,
+        seed=0,
+        suspects=set(),
+        keep_on=lambda _: True,
+    )
+    before, after = objective_gbp(county, poor), objective_gbp(county, better)
+    assert after < before
+    assert after >= optimum - 1e-6
+    assert verify(county, to_plan(county, better)) == ()
+
+
+def test_a_window_of_the_whole_finds_the_optimum(
+    county: Problem, poor: Grouping, optimum: float
+) -> None:
+    better = improve_by_windows(
+        county,
+        poor,
+        solve_window,
+        practices=30,
+        seed=0,
+        suspects=set(),
+        keep_on=lambda _: True,
+    )
+    assert objective_gbp(county, better) == pytest.approx(optimum)
+
+
+def test_windows_mend_what_breaks_a_rule(county: Problem, poor: Grouping) -> None:
+    moved = poor.members[0][0]
+    members = [tuple(i for i in m if i != moved) for m in poor.members]
+    members[-1] = (*members[-1], moved)
+    centres = [m[0] for m in members if m]
+    broken = Grouping(tuple(m for m in members if m), tuple(centres))
+    found = verify(county, to_plan(county, broken))
+    index = county.instance.index
+    suspects = {index[code] for v in found for code in v.practices}
+    assert suspects
+    mended = improve_by_windows(
+        county,
+        broken,
+        solve_window,
+        practices=30,
+        seed=0,
+        suspects=suspects,
+        keep_on=lambda _: True,
+    )
+    assert suspects == set()
+    assert verify(county, to_plan(county, mended)) == ()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_large_problem_is_bettered_and_bounded(
+    county: Problem,
+    poor: Grouping,
+    optimum: float,
+    threads: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "WHOLE", 20)
+    monkeypatch.setattr(engine, "WINDOW_SIZES", (10, 18))
+    options = Options(rel_gap=1e-9, threads=threads)
+    answer = engine.solve_columns(county, options=options, warm_start=poor)
+    assert answer.objective_gbp == pytest.approx(optimum)
+    assert answer.bound_gbp == pytest.approx(optimum)
+
+
+def test_a_restriction_costs_what_the_whole_costs(county: Problem) -> None:
+    keep = np.array([1, 4, 5, 9, 12, 20])
+    small = restrict(county, keep, (1, None))
+    whole = county.cost.cost(keep[[0, 2, 3]], int(keep[2]))
+    assert small.cost.cost([0, 2, 3], 2) == pytest.approx(whole)
+
+
+def test_a_restriction_keeps_neighbours_and_opens_its_border(county: Problem) -> None:
+    keep = np.arange(0, 30, 2)
+    small = restrict(county, keep, (1, None))
+    for k, i in enumerate(keep):
+        beside = {int(j) for j in county.graph.of(int(i))}
+        assert {int(keep[j]) for j in small.graph.of(k)} == beside & set(keep.tolist())
+        assert small.graph.on_edge[k] or not beside - set(keep.tolist())
+
+
+def test_a_restriction_carries_the_rules_over() -> None:
+    whole = small_problem(2, "together", num_practices=8)
+    keep = np.array([0, 2, 3, 5])
+    small = restrict(whole, keep, (1, None))
+    assert small.together == ((0, 1, 2),)
+    assert small.instance.practices.code == ("P0", "P2", "P3", "P5")
