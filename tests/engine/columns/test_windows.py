@@ -31,7 +31,7 @@ def optimum(county: Problem) -> float:
 
 @pytest.fixture
 def poor(county: Problem) -> Grouping:
-    """A plan that keeps the rules but was made for other prices."""
+    """Return a plan that keeps the rules but was made for other prices."""
     shuffled = np.random.default_rng(1).permuted(county.cost.assign_gbp, axis=1)
     other = replace(county, cost=replace(county.cost, assign_gbp=shuffled))
     answer = engine.solve_columns(other, options=Options(rel_gap=0.05))
