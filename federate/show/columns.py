@@ -76,7 +76,7 @@ COLUMNS = (
     ),
     Column(
         "running_gbp_per_head",
-        "Running cost a head",
+        "Cost a head",
         "gbp",
         "Running cost of the federation a year, per patient",
         lambda f: f.running_gbp_per_head,
@@ -94,6 +94,7 @@ COLUMNS = (
         "count",
         "Separate parts in the neighbour graph; 1 is contiguous",
         lambda f: f.pieces,
+        in_table=False,
     ),
     Column(
         "budget_gbp",

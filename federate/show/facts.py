@@ -1,13 +1,14 @@
 """The scorecard in plain English: what a planner reads first."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from federate.plan import Plan
 from federate.result import Result
 from federate.score import Scorecard
 from solvers.contract import Status, StopReason
 
-__all__ = ["Fact", "facts", "percent", "proof", "subtitle", "travel_source"]
+__all__ = ["Fact", "facts", "hundreds", "percent", "proof", "subtitle", "travel_source"]
 
 STOPPED = {
     StopReason.TIME_LIMIT: "stopped at the time limit",
@@ -129,11 +130,13 @@ def _risk(result: Result, card: Scorecard) -> list[Fact]:
             f"{_plain(asked.tolerance)} over budget",
         )
     ]
-    least = card.totals["n_min_persons"]
-    if least is not None and asked.max_probability is not None:
+    needed = [f.n_min_persons for f in card.federations if f.n_min_persons is not None]
+    if needed and asked.max_probability is not None:
+        low, high = (f"{hundreds(n):,}" for n in (min(needed), max(needed)))
         limit = _plain(asked.max_probability)
-        note = f"patients at least, for a risk of at most {limit}"
-        found.append(Fact("safe_size", "Safe size", f"{least:,.0f}", note))
+        note = f"patients a federation needs for a risk of at most {limit}"
+        size = low if low == high else f"{low} – {high}"
+        found.append(Fact("safe_size", "Safe size", size, note))
     return found
 
 
@@ -159,6 +162,17 @@ def _cost(card: Scorecard) -> Fact:
     if running and head is not None:
         note += f"; running cost {_pounds(running)}, £{head:.2f} a head"
     return Fact("cost", "Cost of the plan", _pounds(card.objective_gbp), note)
+
+
+def hundreds(persons: float) -> int:
+    """Return persons rounded up to hundreds: a safe size claims no more.
+
+    Examples
+    --------
+    >>> hundreds(28_301.5)
+    28400
+    """
+    return 100 * ceil(persons / 100)
 
 
 def _plain(share: float) -> str:

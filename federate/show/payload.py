@@ -70,7 +70,7 @@ def payload(result: Result) -> dict[str, Any]:
 
 def _made(result: Result) -> str:
     """Return who found the plan, how long it took, and why it stopped."""
-    if not result.engine:
+    if result.engine in ("", "evaluate"):
         return "Scored and checked by federate."
     found = f"Found by the {result.engine} engine"
     if result.solver:

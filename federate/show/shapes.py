@@ -13,7 +13,7 @@ from federate.practices.instance import Instance
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Polygons", "Shapes", "shapes_of"]
+__all__ = ["Polygons", "Shapes", "anchor", "shapes_of"]
 
 Ring = list[int]
 Polygons = list[list[Ring]]
@@ -71,12 +71,25 @@ def shapes_of(instance: Instance, plan: Plan) -> Shapes:
     colour = zip(labels, regions["colour"], strict=True)
     return Shapes(
         region={label: _polygons(g) for label, g in shape.items() if label},
-        anchor={label: _anchor(g) for label, g in shape.items() if label},
+        anchor={label: anchor(g) for label, g in shape.items() if label},
         colour={label: int(c) for label, c in colour if label},
         alone=_polygons(shape[""]) if "" in shape else [],
         outline=_polygons(shapely.coverage_union_all(drawn)),
         palette=PALETTE,
     )
+
+
+def anchor(geometry: "BaseGeometry") -> tuple[int, int]:
+    """Return the middle of the widest place of a region, whole metres."""
+    import shapely
+
+    parts = shapely.get_parts(geometry)
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    west, south, east, north = shapely.bounds(largest)
+    tolerance_m = ANCHOR_DETAIL * max(east - west, north - south, 1.0)
+    radius = shapely.maximum_inscribed_circle(largest, tolerance_m)
+    x, y = shapely.get_coordinates(radius)[0]
+    return round(x), round(y)
 
 
 def _polygons(geometry: "BaseGeometry") -> Polygons:
@@ -111,15 +124,3 @@ def _steps(ring: "BaseGeometry") -> Ring:
     if moved.sum() < 3:
         return []
     return [int(v) for v in np.vstack([corners[:1], steps[moved]]).ravel()]
-
-
-def _anchor(geometry: "BaseGeometry") -> tuple[int, int]:
-    import shapely
-
-    parts = shapely.get_parts(geometry)
-    largest = parts[int(np.argmax(shapely.area(parts)))]
-    west, south, east, north = shapely.bounds(largest)
-    tolerance_m = ANCHOR_DETAIL * max(east - west, north - south, 1.0)
-    radius = shapely.maximum_inscribed_circle(largest, tolerance_m)
-    x, y = shapely.get_coordinates(radius)[0]
-    return round(x), round(y)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+TIMEOUT_MS = 10_000
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -86,6 +87,7 @@ def open_map(browser: "Browser", tmp_path: Path) -> Iterator[Callable[..., Opene
         )
         contexts.append(context)
         context.set_offline(True)
+        context.set_default_timeout(TIMEOUT_MS)
         found = Opened(context.new_page(), path)
         found.page.on("request", lambda request: found.requests.append(request.url))
         found.page.on("console", lambda said: found.complaints.append(said.text))

@@ -8,6 +8,7 @@ import pytest
 
 from federate.show.facts import facts
 from tests.show.village import HOSTILE, village
+from tests.square import grouped
 
 if TYPE_CHECKING:
     from tests.show.conftest import Opened
@@ -113,6 +114,14 @@ def test_practices_at_one_site_are_drawn_apart(open_map: Opener) -> None:
         opened.page.wait_for_timeout(DOUBLE_CLICK_MS)
         names.append(opened.page.locator("#details h2").inner_text())
     assert names == [HOSTILE, "Beech"]
+
+
+def test_a_plan_in_which_nobody_joins_can_be_shown(open_map: Opener) -> None:
+    opened = open_map(village(grouped()))
+    opened.click_at(402_000, 298_000, 8)
+    opened.page.wait_for_selector("#details:not([hidden])")
+    assert "Stands alone" in opened.page.locator("#details").inner_text()
+    assert opened.complaints == []
 
 
 def test_a_row_zooms_to_its_federation(open_map: Opener) -> None:

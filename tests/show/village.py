@@ -1,7 +1,8 @@
 """A small result to show: three rows of a square, one of them too large.
 
-The practice A1 has a name that is markup, A1 and A2 share one site, C3 is out
-of reach of the only base that runs, and F1 (A1 A2 A3) breaks the size bounds.
+The practice A1 has a name that is markup, B1 one that is a formula; A1 and A2
+share one site; nothing covers C3 out of hours; F1 (A1 A2 A3) breaks the size
+bounds.
 """
 
 from dataclasses import replace
@@ -13,9 +14,10 @@ from federate.plan import Plan
 from federate.result import Result, evaluated
 from tests.square import CODES, rows, square
 
-__all__ = ["HOSTILE", "village"]
+__all__ = ["FORMULA", "HOSTILE", "village"]
 
 HOSTILE = '<script>document.title="broken"</script><img src=x onerror=alert(1)>'
+FORMULA = '=HYPERLINK("x")'
 BOUNDS = (25_000.0, 32_000.0)
 
 
@@ -31,7 +33,7 @@ def village(plan: Plan | None = None, **asked: Any) -> Result:
     easting[1], northing[1] = easting[0], northing[0]
     practices = replace(
         before,
-        name=(HOSTILE, *before.name[1:]),
+        name=(HOSTILE, *before.name[1:3], FORMULA, *before.name[4:]),
         easting_m=easting,
         northing_m=np.array(northing),
     )

@@ -191,6 +191,9 @@ keys();
 selection.listen(onSelected);
 view.map.getView().on("change:resolution", refresh);
 refresh();
+// Only now do lists and table leave the map the room it keeps.
+view.map.updateSize();
+view.whole(false);
 /** The map is drawn anew at the size it has on paper, and back again. */
 for (const [event, onPaper] of [["beforeprint", true], ["afterprint", false]] as const) {
   window.addEventListener(event, () => {

@@ -4,6 +4,7 @@ import { KEPT, RED, rampOf } from "./colours.js";
 import type { Ramp } from "./colours.js";
 import type { Column, Payload } from "./data.js";
 import { labelStyle, regionStyle } from "./styles.js";
+import type { Size } from "./styles.js";
 
 export const IDENTITY = "identity";
 export const BROKEN = "violations";
@@ -11,6 +12,8 @@ export const BROKEN = "violations";
 const MANY = 200;
 /** Pixels across a typical region from which its identity can be seen. */
 const SEEN_FROM = 26;
+/** Metres a pixel above which signs are drawn smaller. */
+const MIDDLE_ABOVE = 70;
 /** Pixels down that a label may be moved, the nearest first. */
 const SHIFTS = [0, -9, 9, -18, 18, -26, 26];
 
@@ -47,6 +50,11 @@ export class Painter {
 
   isNear(resolution: number): boolean {
     return this.regionMetres / resolution >= SEEN_FROM;
+  }
+
+  signs(resolution: number): Size {
+    if (!this.isNear(resolution)) return "small";
+    return resolution > MIDDLE_ABOVE ? "middle" : "large";
   }
 
   showsPractices(resolution: number): boolean {
@@ -96,8 +104,9 @@ export class Painter {
       (this.data.practices.x[i]! - x) / resolution,
       (y - this.data.practices.y[i]!) / resolution,
     ]);
+    const half = 12 + 4 * this.data.federations.label[index]!.length;
     const hides = (down: number) =>
-      points.some(([right, below]) => Math.abs(right!) < 24 && Math.abs(below! - down) < 14);
+      points.some(([right, below]) => Math.abs(right!) < half && Math.abs(below! - down) < 14);
     return SHIFTS.find((down) => !hides(down)) ?? 0;
   }
 }

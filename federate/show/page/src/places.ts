@@ -2,7 +2,7 @@
 import type { Payload } from "./data.js";
 
 /** Metres a pixel under which shared sites are fanned. */
-export const FAN_BELOW = 60;
+export const FAN_BELOW = 120;
 type Shift = [number, number];
 const NONE: Shift = [0, 0];
 

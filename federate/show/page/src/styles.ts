@@ -108,16 +108,18 @@ export function nameStyle(text: string, shift: [number, number], clear: number):
 
 const points = new Map<string, Style>();
 
+/** How large signs are drawn: from a country on one screen to a few streets. */
+export type Size = "small" | "middle" | "large";
+const DOT = { small: 2.2, middle: 3.2, large: 4 };
+const DIAMOND = { small: 5, middle: 6.2, large: 7.5 };
+const SQUARE = { small: 6, middle: 7.5, large: 9 };
+
 /** A practice (dot) or a lead practice (diamond), nudged by `shift` pixels. */
-export function practiceStyle(
-  lead: boolean,
-  small: boolean,
-  shift: [number, number],
-): Style {
-  const key = `${lead}${small}${shift[0]},${shift[1]}`;
+export function practiceStyle(lead: boolean, size: Size, shift: [number, number]): Style {
+  const key = `${lead}${size}${shift[0]},${shift[1]}`;
   let style = points.get(key);
   if (!style) {
-    const image = lead ? diamond(small ? 5 : 7.5, shift) : dot(small ? 2.2 : 4, shift);
+    const image = lead ? diamond(DIAMOND[size], shift) : dot(DOT[size], shift);
     style = new Style({ image, zIndex: lead ? 2 : 1 });
     points.set(key, style);
   }
@@ -160,7 +162,12 @@ export function ringStyle(kind: "selected" | "broken", shift: [number, number]):
 }
 
 /** A base that runs is a filled square, one that does not a hollow one. */
-export function baseStyle(open: boolean, selected: boolean, shift: [number, number]): Style[] {
+export function baseStyle(
+  open: boolean,
+  selected: boolean,
+  size: Size,
+  shift: [number, number],
+): Style[] {
   const square = (radius: number, fill: string, line: string, width: number) =>
     new Style({
       image: new RegularShape({
@@ -173,9 +180,9 @@ export function baseStyle(open: boolean, selected: boolean, shift: [number, numb
       }),
       zIndex: 3,
     });
-  const styles = [square(9, open ? BLUE : WHITE, open ? WHITE : "#4c6272", 2)];
+  const styles = [square(SQUARE[size], open ? BLUE : WHITE, open ? WHITE : "#4c6272", 2)];
   if (selected) styles.unshift(square(15, withAlpha("#ffb81c", 0.55), INK, 3));
-  if (open) styles.push(plus(shift));
+  if (open && size === "large") styles.push(plus(shift));
   return styles;
 }
 

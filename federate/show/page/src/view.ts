@@ -86,11 +86,11 @@ export class MapView {
       }),
     });
     // The frame on show, in metres, for whoever scripts the page.
-    this.map.on("moveend", () => {
-      const frame = this.map.getView().calculateExtent(this.map.getSize());
-      target.dataset.extent = frame.map((v) => v.toFixed(1)).join(" ");
+    this.map.on("postrender", ({ frameState }) => {
+      if (frameState?.extent) {
+        target.dataset.extent = frameState.extent.map((v) => v.toFixed(1)).join(" ");
+      }
     });
-    this.whole(false);
   }
 
   private fill(): void {
@@ -131,7 +131,8 @@ export class MapView {
       bases: layer(this.bases, (f, r) => {
         const index = styles.indexOf(f);
         const shift = this.places.shiftOfBase(index, r);
-        return styles.baseStyle(data.bases.open[index]!, index === this.selectedBase, shift);
+        const chosen = index === this.selectedBase;
+        return styles.baseStyle(data.bases.open[index]!, chosen, painter.signs(r), shift);
       }),
       lit: layer(this.lit, (f, r) =>
         styles.ringStyle(f.get("kind"), this.places.shift(styles.indexOf(f), r)),
@@ -155,7 +156,7 @@ export class MapView {
     const own = federation[index] ?? null;
     const lead = own !== null && this.data.federations.lead[own] === index;
     const shift = this.places.shift(index, resolution);
-    const sign = styles.practiceStyle(lead, !this.painter.isNear(resolution), shift);
+    const sign = styles.practiceStyle(lead, this.painter.signs(resolution), shift);
     const named = resolution < NAMES_BELOW;
     return named ? [sign, styles.nameStyle(name[index]!, shift, lead ? 13 : 9)] : [sign];
   }
