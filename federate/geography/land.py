@@ -22,6 +22,8 @@ WITHIN: Reach = (2.5, 5.0, 40.0)
 """The same to tell whether a boundary belongs to the practices."""
 CLOSE_KM = 2.0
 """Notches of the outline narrower than twice this are closed."""
+END_M = 1.0
+"""A practice may stand on a barrier: what counts begins this far from it."""
 SNUG = 0.5
 """A boundary with less than this share within reach is a larger area's."""
 
@@ -66,7 +68,7 @@ def crosses_barrier(
 ) -> npt.NDArray[np.bool_]:
     """Return which straight lines cross a barrier of the instance.
 
-    A line that only starts or ends on a barrier does not cross it.
+    A line that starts or ends within a metre of a barrier does not cross it there.
 
     Parameters
     ----------
@@ -79,9 +81,12 @@ def crosses_barrier(
     if instance.barriers_geojson is None or not len(start):
         return crossing
     barriers = _parts(instance.barriers_geojson, "barriers.geojson", polygons=False)
-    lines = shapely.linestrings(np.stack([start, end], axis=1))
-    hit, _ = shapely.STRtree(barriers).query(lines, predicate="crosses")
-    crossing[hit] = True
+    step = end - start
+    length_m = np.hypot(step[:, 0], step[:, 1])
+    inset = step * (END_M / np.maximum(length_m, 2 * END_M))[:, None]
+    lines = shapely.linestrings(np.stack([start + inset, end - inset], axis=1))
+    hit, _ = shapely.STRtree(barriers).query(lines, predicate="intersects")
+    crossing[hit] = length_m[hit] > 2 * END_M
     return crossing
 
 
@@ -109,7 +114,11 @@ def _parts(text: str, file: str, *, polygons: bool) -> npt.NDArray[np.object_]:
     except shapely.GEOSException as error:
         message = f"cannot be read as GeoJSON ({error})"
         raise InstanceError(file, [Fault(file, message)]) from error
-    parts = _simple_parts(shapely.make_valid(shapely.transform(geometry, project)))
+    on_grid = shapely.transform(geometry, project)
+    if not np.isfinite(shapely.get_coordinates(on_grid)).all():
+        message = "must be in longitude and latitude, degrees (EPSG:4326)"
+        raise InstanceError(file, [Fault(file, message)])
+    parts = _simple_parts(shapely.make_valid(on_grid))
     areas = shapely.get_dimensions(parts) == 2
     if polygons:
         parts = parts[areas]

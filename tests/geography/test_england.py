@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
+from federate.geography.colours import four_colours
 from federate.geography.neighbours import PAIR_KINDS, NeighbourGraph, neighbour_graph
 from federate.geography.regions import federation_regions
+from federate.geography.sites import diagram, sites_of
 from federate.practices.instance import Instance
 from tests.geography.england import england, region
 
@@ -84,6 +86,12 @@ def test_england_is_one_piece(near: NeighbourGraph) -> None:
     assert is_connected(near)
 
 
+def test_only_islands_are_attached_over_more_than_the_limit(country: Instance) -> None:
+    graph = neighbour_graph(country, max_km=8.0)
+    assert {PAIR_KINDS[k] for k in graph.kind[graph.km > 8.0]} == {"island"}
+    assert is_connected(graph)
+
+
 def test_england_on_its_land_is_one_piece(bordering: NeighbourGraph) -> None:
     assert is_connected(bordering)
 
@@ -134,6 +142,16 @@ def test_a_barrier_along_the_mersey_divides_what_is_near(country: Instance) -> N
 @pytest.mark.parametrize("name", REGIONS)
 def test_every_region_is_one_piece(name: str, shared_data: Path) -> None:
     assert is_connected(neighbour_graph(region(shared_data, name)))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_four_colours_do_for_the_cells_of_a_region(
+    name: str, shared_data: Path
+) -> None:
+    sites = sites_of(region(shared_data, name))
+    names = [f"{k:03}" for k in range(len(sites))]
+    pairs = [(names[a], names[b]) for a, b in diagram(sites).pairs.tolist()]
+    assert set(four_colours(names, pairs).values()) == {0, 1, 2, 3}
 
 
 def test_the_real_networks_of_england_are_drawn_without_overlap(

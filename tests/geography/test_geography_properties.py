@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from federate.geography.cells import land_cells
 from federate.geography.colours import four_colours
 from federate.geography.neighbours import Method, NeighbourGraph, neighbour_graph
 from federate.geography.regions import federation_regions, practice_cells
@@ -130,12 +131,15 @@ def test_cells_share_a_border_where_no_third_site_is_nearer(
 
 @given(places_km=places)
 @settings(max_examples=60, deadline=None)
-def test_every_cell_is_nearest_to_its_own_practice(
+def test_every_cell_is_nearest_to_its_own_site(
     places_km: list[tuple[float, float]],
 ) -> None:
-    instance = area(places_km)
-    xy = np.column_stack([instance.practices.easting_m, instance.practices.northing_m])
-    for cell, here in zip(practice_cells(instance).geometry, xy, strict=True):
+    sites = sites_of(area(places_km))
+    xy = sites.xy
+    plain = shapely.box(*(xy.min(axis=0) - 5_000), *(xy.max(axis=0) + 5_000))
+    cells = land_cells(sites, diagram(sites), plain).geometry
+    assert shapely.area(cells).sum() == pytest.approx(plain.area)
+    for cell, here in zip(cells, xy, strict=True):
         corner = shapely.get_coordinates(cell)
         nearest = np.hypot(*(corner[:, None] - xy[None]).T).min(axis=0)
         assert np.allclose(np.hypot(*(corner - here).T), nearest, atol=0.1)

@@ -1,5 +1,7 @@
 """Each rule of the neighbour graph on an area small enough to draw."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,18 @@ def test_cells_that_meet_in_a_corner_are_not_neighbours() -> None:
     assert neighbours(neighbour_graph(square), square) == {"AB", "AC", "BD", "CD"}
 
 
+def test_a_border_of_less_than_a_metre_is_a_corner() -> None:
+    shell = [(-1.0, -1.0), (5.0, -1.0), (5.0, 5.0), (-1.0, 5.0)]
+    nudged = [*SQUARE[:3], (4.0002, 4.0002)]
+    square = area(nudged, boundary_geojson=polygons(shell))
+    assert neighbours(neighbour_graph(square), square) == {"AB", "AC", "BD", "CD"}
+
+
+def test_practices_a_millimetre_apart_are_at_one_site() -> None:
+    house = area([(0.0, 0.0), (0.000_001, 0.0), (3.0, 0.0)])
+    assert kinds(neighbour_graph(house), house)["AB"] == "site"
+
+
 def test_a_practice_in_the_middle_neighbours_those_round_it() -> None:
     cross = area(CROSS)
     graph = neighbour_graph(cross)
@@ -68,6 +82,12 @@ def test_a_far_town_is_attached_and_reported_as_an_island() -> None:
     both = area([*town, (-0.5, 0.3), *[(x + 30.0, y) for x, y in town]])
     graph = neighbour_graph(both)
     assert graph.islands == (6, 7, 8, 9, 10)
+
+
+def test_the_mainland_is_the_piece_with_most_practices() -> None:
+    shores = [(2.0, 2.0), (2.0, 8.0), (6.0, 5.0), (6.0, 5.0), (6.0, 5.0)]
+    graph = neighbour_graph(area(shores, boundary_geojson=polygons(WEST, EAST)))
+    assert graph.islands == (0, 1)
 
 
 def test_the_pair_that_attaches_an_island_says_so() -> None:
@@ -114,6 +134,40 @@ def test_a_barrier_cuts_the_pairs_that_cross_it() -> None:
     graph = neighbour_graph(square)
     assert neighbours(graph, square) == {"AC", "BD"}
     assert graph.num_cut == 2
+
+
+def test_only_pairs_that_would_stand_count_as_cut() -> None:
+    town = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.5, 0.4)]
+    wall = lines([(15.0, -90.0), (15.0, 90.0)])
+    both = area(town + [(x + 30.0, y) for x, y in town], barriers_geojson=wall)
+    assert neighbour_graph(both).num_cut == 0
+
+
+def test_a_barrier_that_starts_at_a_practice_does_not_part_it() -> None:
+    wall = lines([(3.0, 0.0), (3.0, 9.0)])
+    row = area(ROW, barriers_geojson=wall)
+    assert neighbours(neighbour_graph(row), row) == {"AB", "BC"}
+
+
+def test_a_barrier_drawn_as_an_area_is_crossed_at_its_border() -> None:
+    lake = polygons([(1.0, -1.0), (2.0, -1.0), (2.0, 1.0), (1.0, 1.0)])
+    row = area(ROW, barriers_geojson=lake)
+    assert neighbours(neighbour_graph(row), row) == {"BC"}
+
+
+def test_stated_pairs_at_one_site_stand_on_a_barrier() -> None:
+    wall = lines([(-1.0, -1.0), (1.0, 1.0)])
+    house = area(
+        [(0.0, 0.0), (0.0, 0.0)], neighbours=(("A", "B"),), barriers_geojson=wall
+    )
+    assert neighbours(neighbour_graph(house), house) == {"AB"}
+
+
+def test_a_barrier_cuts_stated_pairs_too() -> None:
+    wall = lines([(1.5, -9.0), (1.5, 9.0)])
+    row = area(ROW, neighbours=(("A", "B"), ("B", "C")), barriers_geojson=wall)
+    graph = neighbour_graph(row)
+    assert (neighbours(graph, row), graph.num_cut) == ({"BC"}, 1)
 
 
 def test_what_a_barrier_parts_is_not_attached_again() -> None:
@@ -187,6 +241,25 @@ def test_an_unknown_practice_in_a_stated_pair_is_named() -> None:
 def test_the_file_method_without_a_file_says_what_to_do() -> None:
     with pytest.raises(InstanceError, match=r"neighbours\.csv: is missing"):
         neighbour_graph(area(ROW), method="file")
+
+
+@pytest.mark.parametrize("text", ["no json", "{}", polygons(WEST)[:-9]])
+def test_a_boundary_that_is_no_geojson_is_refused(text: str) -> None:
+    with pytest.raises(InstanceError, match=r"boundary\.geojson"):
+        neighbour_graph(area(ROW, boundary_geojson=text))
+
+
+def test_a_boundary_of_lines_is_refused() -> None:
+    fence = lines([(0.0, 0.0), (1.0, 1.0)])
+    with pytest.raises(InstanceError, match="holds no polygon"):
+        neighbour_graph(area(ROW, boundary_geojson=fence))
+
+
+def test_a_boundary_in_metres_is_refused() -> None:
+    ring = [[400_000, 300_000], [410_000, 300_000], [410_000, 310_000]]
+    shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    with pytest.raises(InstanceError, match="longitude and latitude"):
+        neighbour_graph(area(ROW, boundary_geojson=json.dumps(shape)))
 
 
 def test_a_practice_amid_the_others_is_not_on_the_edge() -> None:

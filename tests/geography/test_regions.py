@@ -64,6 +64,15 @@ def test_a_stray_across_the_water_goes_to_whom_it_borders() -> None:
     assert practice_cells(shores).area.tolist() == km2([30, 39])
 
 
+def test_a_stray_between_two_goes_to_the_longer_border() -> None:
+    west = [(0.0, 0.0), (5.0, 0.0), (5.0, 6.0), (0.0, 6.0)]
+    east = [(5.5, 0.0), (12.0, 0.0), (12.0, 6.0), (5.5, 6.0)]
+    places = [(4.0, 3.0), (10.0, 4.0), (10.0, 0.5)]
+    shores = area(places, boundary_geojson=polygons(west, east))
+    stray = shapely.Point(406_000.0, 300_500.0)
+    assert practice_cells(shores).contains(stray).tolist() == [False, True, False]
+
+
 def test_an_island_without_a_practice_stays_with_the_nearest() -> None:
     island = [(11.0, 8.0), (12.0, 8.0), (12.0, 9.0), (11.0, 9.0)]
     sea = area(ROW, boundary_geojson=polygons(BOX, island))
@@ -123,6 +132,13 @@ def test_a_federation_without_a_site_of_its_own_gets_a_patch() -> None:
     patch = regions.geometry.iloc[1]
     assert patch.area == pytest.approx(24e6 / 10, rel=0.01)
     assert patch.contains(shapely.Point(410_000.0, 303_000.0))
+
+
+def test_the_patch_is_at_the_largest_site() -> None:
+    instance = box([*ROW, (2.0, 3.0), (10.0, 3.0)], list_size=[9_000] * 3 + [10, 20])
+    labels = ["F1", "F1", "F1", "F2", "F2"]
+    regions = federation_regions(instance, dict(zip("ABCDE", labels, strict=True)))
+    assert regions.geometry.iloc[1].contains(shapely.Point(410_000.0, 303_000.0))
 
 
 def test_federations_without_a_site_share_the_patch_by_patients() -> None:

@@ -49,6 +49,17 @@ def test_ways_that_differ_a_little_are_not_remarked_on() -> None:
     assert found(*rows) == {}
 
 
+def test_long_ways_may_differ_by_more_minutes() -> None:
+    rows = (("A", "C", 60.0), ("C", "A", 75.0), *THERE_AND_BACK)
+    assert found(*rows) == {}
+
+
+def test_any_minutes_do_between_near_doors() -> None:
+    rows = (("A", "Z0", 0.0), *THERE_AND_BACK)
+    instance = row(bases=bases((0.0, 0.5)), travel=stated(*rows))
+    assert travel_check(instance, travel(instance)) == ()
+
+
 def test_minutes_faster_than_the_crow_are_named() -> None:
     rows = (("A", "C", 12.0), ("C", "A", 12.0), *THERE_AND_BACK)
     finding = found(*rows)["faster_than_crow"]
