@@ -31,10 +31,10 @@ COLUMNS = (
     "travel_max_min",
     "overspend_probability_max",
     "read_s",
-    "build_s",
     "solve_s",
     "peak_memory_mb",
     "time_limit_s",
+    "threads",
     "seed",
     "federate",
     "highspy",
@@ -44,7 +44,7 @@ COLUMNS = (
 )
 
 
-def measure(case: Case, time_limit_s: float, seed: int) -> dict[str, Any]:
+def measure(case: Case, time_limit_s: float, threads: int, seed: int) -> dict[str, Any]:
     """Return the row of one case, run in a fresh process.
 
     Seconds are wall time; memory is the largest resident set of the process.
@@ -52,7 +52,9 @@ def measure(case: Case, time_limit_s: float, seed: int) -> dict[str, Any]:
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_run, args=(theirs, case, time_limit_s, seed))
+    child = context.Process(
+        target=_run, args=(theirs, case, time_limit_s, threads, seed)
+    )
     child.start()
     theirs.close()
     try:
@@ -65,6 +67,7 @@ def measure(case: Case, time_limit_s: float, seed: int) -> dict[str, Any]:
         "suite": case.suite,
         "case": case.name,
         "time_limit_s": time_limit_s,
+        "threads": threads,
         "seed": seed,
         "federate": version("gp-federate"),
         "highspy": version("highspy"),
@@ -75,10 +78,10 @@ def measure(case: Case, time_limit_s: float, seed: int) -> dict[str, Any]:
     }
 
 
-def _run(pipe: Any, case: Case, time_limit_s: float, seed: int) -> None:
+def _run(pipe: Any, case: Case, time_limit_s: float, threads: int, seed: int) -> None:
     """Answer the case and send its figures; runs in the child."""
     try:
-        row = _answer(case, time_limit_s, seed)
+        row = _answer(case, time_limit_s, threads, seed)
     except Exception as error:
         row = {"status": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -86,27 +89,31 @@ def _run(pipe: Any, case: Case, time_limit_s: float, seed: int) -> None:
     pipe.close()
 
 
-def _answer(case: Case, time_limit_s: float, seed: int) -> dict[str, Any]:
+def _answer(case: Case, time_limit_s: float, threads: int, seed: int) -> dict[str, Any]:
     import federate as fed
-    from federate.problem import Problem
 
     scenario = (
         fed.Scenario.load(case.scenario)
         if isinstance(case.scenario, str)
         else fed.Scenario.model_validate(case.scenario)
-    ).with_(solve__time_limit_s=time_limit_s, solve__seed=seed, **case.changes)
+    ).with_(
+        solve__time_limit_s=time_limit_s,
+        solve__seed=seed,
+        solve__threads=threads,
+        **case.changes,
+    )
     clock = [time.perf_counter()]
     instance = fed.read(case.source)
     clock.append(time.perf_counter())
-    problem = Problem.build(instance, scenario)
+    if case.plan:
+        result = fed.evaluate(case.plan, scenario, instance=instance)
+    else:
+        result = fed.solve(scenario, instance=instance)
     clock.append(time.perf_counter())
-    result = fed.evaluate(case.plan, problem) if case.plan else fed.solve(problem)
-    clock.append(time.perf_counter())
-    read_s, build_s, solve_s = (round(b - a, 2) for a, b in pairwise(clock))
+    read_s, solve_s = (round(b - a, 2) for a, b in pairwise(clock))
     return {
-        "num_practices": problem.n,
+        "num_practices": result.problem.n,
         "read_s": read_s,
-        "build_s": build_s,
         "solve_s": solve_s,
         **_figures(result),
     }

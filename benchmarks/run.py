@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
         for case in cases:
-            row = measure(case, args.time_limit, args.seed)
+            row = measure(case, args.time_limit, args.threads, args.seed)
             table.writerow(row)
             file.flush()
             gap = row.get("gap")
@@ -45,6 +45,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--only", default="*", help="cases whose name matches")
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("benchmark.csv"))
     return parser.parse_args(argv)
