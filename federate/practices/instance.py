@@ -136,7 +136,8 @@ class Partners:
 
     ``contract`` is ``quota_share``, ``stop_loss``, ``carve_out``, ``gain_share``
     or ``support``; ``fixed_gbp`` £ a year per client federation; ``share`` the
-    fraction of risk ceded (0–1); ``fee_share`` the fee as a fraction of budget.
+    fraction of risk ceded (0–1); ``fee_share`` the fee as a fraction of budget;
+    ``capacity_gbp`` £ a year that it can carry, NaN where it states no limit.
     """
 
     code: tuple[str, ...]

@@ -11,7 +11,7 @@ from federate.practices.wide import import_wide, read_wide
 
 TABLE = """\
 practice_code,practice_name,lat,lon,list_size,pcn_code,imd_2019,pct_2010,pay_total_gbp,blank
-B2,Bay,54.05,-2.80,4029.25,U1,32.4,5E1,720462.51,
+B2,Bay,54.05,-2.80,4029.75,U1,32.4,5E1,720462.51,
 A1,Ash,54.06,-2.81,2500.5,U1,,5E9,-10,
 C3,Cut,,,3000,,20,5E1,1,
 D4,Dub,54.07,-2.79,800,,9,5E1,1,
@@ -66,7 +66,7 @@ def test_a_missing_point_can_be_made_a_fault(wide: Path) -> None:
 
 def test_list_sizes_are_rounded_once_and_the_report_says_so(wide: Path) -> None:
     instance, report = import_wide(wide)
-    assert instance.practices.list_size.tolist() == [2500, 4029, 800]
+    assert instance.practices.list_size.tolist() == [2500, 4030, 800]
     assert report.num_rounded == 2
     assert "2 list sizes rounded" in str(report)
 
