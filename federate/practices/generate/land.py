@@ -17,7 +17,7 @@ from federate.practices.instance import FloatArray
 if TYPE_CHECKING:
     import shapely
 
-__all__ = ["Land", "draw_land", "points_within"]
+__all__ = ["Land", "draw_land"]
 
 # The open sea inside England's envelope on the grid ends here. A large region lies
 # in the north of it, where the sea is wider.
@@ -79,6 +79,21 @@ class Land:
 
         return bool(shapely.contains_xy(self._ground, place_m[0], place_m[1]))
 
+    def places(
+        self, count: int, rng: np.random.Generator, island: int = -1
+    ) -> FloatArray:
+        """Return places spread evenly over the mainland, or over an island."""
+        import shapely
+
+        ground = self._ground if island < 0 else _dry(self.islands[island])
+        bounds = np.array(ground.bounds)
+        found = np.empty((0, 2))
+        while len(found) < count:
+            points = rng.uniform(bounds[:2], bounds[2:], (2 * count, 2))
+            inside = shapely.contains_xy(ground, points[:, 0], points[:, 1])
+            found = np.concatenate([found, points[inside]])
+        return found[:count]
+
     def bank(self, places_m: FloatArray) -> FloatArray:
         """Tell on which side of the estuary places lie: 1 left of one who enters."""
         inward, off = self.bridge - self.mouth, places_m - self.mouth
@@ -120,22 +135,8 @@ def draw_land(
     return Land(mainland, coast, tuple(islands), estuary, mouth, centre, radius_m)
 
 
-def points_within(ring: FloatArray, count: int, rng: np.random.Generator) -> FloatArray:
-    """Return places spread evenly over the land inside a ring, metres."""
-    import shapely
-
-    ground = _dry(ring)
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    found = np.empty((0, 2))
-    while len(found) < count:
-        points = rng.uniform(low, high, (2 * count, 2))
-        inside = shapely.contains_xy(ground, points[:, 0], points[:, 1])
-        found = np.concatenate([found, points[inside]])
-    return found[:count]
-
-
 def _dry(ring: FloatArray) -> "shapely.Geometry":
-    """Return the land inside a ring but for its very edge."""
+    """Return the land inside a ring but for its very edge, prepared for questions."""
     import shapely
 
     ground = shapely.Polygon(ring).buffer(-_EDGE_M)

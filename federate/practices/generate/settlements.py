@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from federate.practices.generate.calibration import SITE_COUNTS
-from federate.practices.generate.land import Land, points_within
+from federate.practices.generate.land import Land
 from federate.practices.generate.towns import Place, place_towns, place_villages
 from federate.practices.instance import FloatArray, IntArray
 
@@ -77,9 +77,9 @@ def settle(
     alone = [1] * sum(num_by_island)
     places = place_towns(land, len(urban), rng)
     places += place_villages(land, places, len(rural), rng)
-    for ring, count in zip(land.islands, num_by_island, strict=True):
-        middle = ring[:-1].mean(axis=0)
-        places.append(Place("island", middle, 0.0, points_within(ring, count, rng)))
+    for k, count in enumerate(num_by_island):
+        middle = land.islands[k][:-1].mean(axis=0)
+        places.append(Place("island", middle, 0.0, land.places(count, rng, island=k)))
     centres = np.round([place.centre for place in places])
     num_sites = [len(place.sites) for place in places]
     settlements = Settlements(

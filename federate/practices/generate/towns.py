@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from federate.practices.generate.land import Land, points_within
+from federate.practices.generate.land import Land
 from federate.practices.instance import FloatArray
 
 __all__ = ["Place", "place_towns", "place_villages"]
@@ -48,11 +48,9 @@ def place_towns(land: Land, num_sites: int, rng: np.random.Generator) -> list[Pl
     centres: list[FloatArray] = []
     for k, reach_m in enumerate(radius):
         if k == 0:
-            centres.append(
-                _nearest(points_within(land.mainland, 400, rng), land.bridge)
-            )
+            centres.append(_nearest(land.places(400, rng), land.bridge))
         elif k <= 2:
-            options = points_within(land.mainland, 600, rng)
+            options = land.places(600, rng)
             bank = 1 if k == 1 else -1
             centres.append(_nearest(options[land.bank(options) == bank], land.mouth))
         else:
@@ -74,7 +72,7 @@ def place_villages(
     taken = [town.sites for town in towns]
     villages: list[Place] = []
     while num_sites > 0:
-        options = points_within(land.mainland, 60, rng)
+        options = land.places(60, rng)
         is_open = (_metres(options, centres) > reach_m).all(axis=1)
         options = options[is_open][:_VILLAGE_CANDIDATES]
         if not len(options):
@@ -108,7 +106,7 @@ def _town_options(land: Land, reach_m: float, rng: np.random.Generator) -> Float
     """Return places for a town: inland, or on the coast for a resort."""
     import shapely
 
-    options = points_within(land.mainland, 12 * _TOWN_CANDIDATES, rng)
+    options = land.places(12 * _TOWN_CANDIDATES, rng)
     options = _lowland(land, options, rng)
     away_m = shapely.distance(shapely.LineString(land.shore), shapely.points(options))
     is_resort = rng.random() < _RESORT_SHARE
