@@ -213,5 +213,5 @@ class Solve(Section):
     solver: str = "highs"
     time_limit_s: Positive = 60.0
     gap: NonNegative = 1e-4
-    threads: Annotated[int, Field(ge=1)] = 1
+    threads: Annotated[int, Field(ge=1)] = 2
     seed: Annotated[int, Field(ge=0)] = 0

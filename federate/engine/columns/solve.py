@@ -60,7 +60,8 @@ def solve_columns(
         A plan to better; above 250 practices it may break rules, which the
         windows then mend, and without one only the bound is proved.
     """
-    progress = Progress(problem, options, solver, listen, cancel)
+    # One thread within a backend: the second is for the windows.
+    progress = Progress(problem, replace(options, threads=1), solver, listen, cancel)
     if problem.n <= WHOLE:
         if warm_start is not None:
             progress.offer(warm_start)
@@ -112,7 +113,7 @@ def _improve(progress: Progress, start: Grouping) -> None:
         limit = WINDOW_S if left is None else max(0.1, min(WINDOW_S, left))
         return solve_columns(
             small,
-            options=replace(options, time_limit_s=limit, rel_gap=1e-6, threads=1),
+            options=replace(options, time_limit_s=limit, rel_gap=1e-6),
             solver=progress.solver,
             warm_start=present,
             cancel=lambda: progress.stop() is not None,

@@ -1,0 +1,207 @@
+"""The only door to the engines: which of them, in which order, for how long."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from federate.engine.answer import Answer, Grouping, to_grouping, to_plan
+from federate.engine.columns import fits, solve_columns
+from federate.engine.compact import solve_compact
+from federate.engine.cover import open_bases
+from federate.engine.events import Listener
+from federate.engine.search import search
+from federate.engine.story import Story
+from federate.feasibility import prove_infeasible
+from federate.plan import Plan
+from federate.problem import Problem
+from federate.result import Result
+from federate.score import score
+from federate.verify import verify
+from solvers.contract import Options, Status, StopReason
+
+__all__ = ["engines_for", "solve"]
+
+MOST_FOR_COMPACT = 60
+COVER_SHARE = 0.2
+
+
+def solve(
+    problem: Problem,
+    *,
+    warm_start: Plan | None = None,
+    listen: Listener | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Result:
+    """Return the best plan found, what is proven of it, and every broken rule.
+
+    First the proofs that no plan exists; then local search for a plan; then, where
+    an engine can prove something, that engine from the plan found; last the
+    out-of-hours bases. The plan is scored and verified by code of their own.
+
+    Parameters
+    ----------
+    problem
+        What is asked; limits and seed are its scenario's ``[solve]``.
+    warm_start
+        A plan to start from; it may break rules.
+    listen
+        Told each event, from any thread.
+    cancel
+        Asked several times a second; the best plan so far is kept.
+    """
+    asked = problem.scenario.solve
+    story = Story(asked.time_limit_s, listen, cancel)
+    story.tell("started", practices=problem.n)
+    reasons = prove_infeasible(problem)
+    if reasons:
+        story.tell("done", reasons[0])
+        return _no_plan(problem, story, StopReason.FINISHED, reasons)
+    start = None if warm_start is None else to_grouping(problem, warm_start)
+    engines = engines_for(problem)
+    answer = Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
+    for engine in engines:
+        story.tell("phase", engine)
+        answer = _run(engine, problem, story, start, is_last=engine == engines[-1])
+        story.take(answer)
+        if answer.status is Status.INFEASIBLE:
+            story.tell("done", "no plan exists")
+            return _no_plan(problem, story, answer.stop, answer.reasons)
+        if _is_over(story, asked.gap) is not None:
+            break
+    stop = _is_over(story, asked.gap) or answer.stop
+    return _result(problem, story, stop, "+".join(engines), answer.solver)
+
+
+def engines_for(problem: Problem) -> tuple[str, ...]:
+    """Return the engines to run, in order; local search is always the first.
+
+    Columns prove most, wherever federations are contiguous and small in number
+    of practices; the compact model takes any rule but only some sixty practices
+    (with HiGHS it had no plan after a minute at two hundred); search takes all.
+    """
+    asked = problem.scenario.solve.engine
+    if asked == "search":
+        return ("search",)
+    if asked != "auto":
+        return ("search", asked)
+    if fits(problem):
+        return ("search", "columns")
+    if problem.n <= MOST_FOR_COMPACT:
+        return ("search", "compact")
+    return ("search",)
+
+
+def _run(
+    engine: str,
+    problem: Problem,
+    story: Story,
+    start: Grouping | None,
+    *,
+    is_last: bool,
+) -> Answer:
+    """Run one engine within its share of the time."""
+    asked = problem.scenario.solve
+    if engine == "search":
+        return search(
+            problem,
+            time_limit_s=_search_s(problem, story, is_last=is_last),
+            seed=asked.seed,
+            warm_start=start,
+            listen=story.hear,
+            cancel=story.cancelled,
+        )
+    options = Options(
+        time_limit_s=story.seconds_left,
+        rel_gap=asked.gap,
+        threads=asked.threads,
+        seed=asked.seed,
+    )
+    prove = solve_columns if engine == "columns" else solve_compact
+    return prove(
+        problem,
+        options=options,
+        solver=asked.solver,
+        warm_start=story.grouping or (story.broken if engine == "columns" else None),
+        listen=story.hear,
+        cancel=story.cancelled,
+    )
+
+
+def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
+    """Return how long to search: all that is left, or enough for a start."""
+    left = story.seconds_left
+    if is_last:
+        return left * (1 - COVER_SHARE if _wants_cover(problem) else 1)
+    return min(0.25 * left, 1.0 + 0.01 * problem.n)
+
+
+def _is_over(story: Story, gap: float) -> StopReason | None:
+    """Return why the whole solve stops here, if it does."""
+    if story.cancelled is not None and story.cancelled():
+        return StopReason.CANCELLED
+    if story.gap is not None and story.gap <= gap:
+        return StopReason.GAP_REACHED
+    if story.seconds >= story.time_limit_s:
+        return StopReason.TIME_LIMIT
+    return None
+
+
+def _wants_cover(problem: Problem) -> bool:
+    return problem.scenario.cover.enabled and problem.instance.bases is not None
+
+
+def _with_bases(problem: Problem, plan: Plan, story: Story) -> Plan:
+    """Return the plan with the out-of-hours bases to run, where asked for."""
+    if not _wants_cover(problem):
+        return plan
+    story.tell("phase", "out-of-hours cover")
+    asked = problem.scenario.solve
+    limit = max(5.0, COVER_SHARE * asked.time_limit_s)
+    options = Options(time_limit_s=limit, rel_gap=asked.gap, seed=asked.seed)
+    return open_bases(problem, plan, options=options, solver=asked.solver)
+
+
+def _no_plan(
+    problem: Problem, story: Story, stop: StopReason, reasons: tuple[str, ...]
+) -> Result:
+    """Return the result of rules that no plan can keep."""
+    return Result(
+        problem=problem,
+        plan=None,
+        status=Status.INFEASIBLE,
+        stop=stop,
+        reasons=reasons,
+        seconds=story.seconds,
+        events=tuple(story.events),
+    )
+
+
+def _result(
+    problem: Problem, story: Story, stop: StopReason, engine: str, solver: str
+) -> Result:
+    """Return the best plan, scored and verified, worth what is proven of it."""
+    grouping = story.grouping or story.broken
+    plan = None if grouping is None else to_plan(problem, grouping)
+    if plan is not None:
+        plan = _with_bases(problem, plan, story)
+    violations = () if plan is None else verify(problem, plan)
+    status = Status.NO_SOLUTION
+    if plan is not None and not violations:
+        proven = story.gap is not None and story.gap <= problem.scenario.solve.gap
+        status = Status.OPTIMAL if proven else Status.FEASIBLE
+    card = None if plan is None else score(problem, plan)
+    story.tell("cancelled" if stop is StopReason.CANCELLED else "done", stop.value)
+    result = Result(
+        problem=problem,
+        plan=plan,
+        status=status,
+        stop=stop,
+        objective_gbp=None if card is None else card.objective_gbp,
+        bound_gbp=story.bound_gbp,
+        scorecard=card,
+        violations=violations,
+        engine=engine,
+        solver=solver,
+        seconds=story.seconds,
+        events=tuple(story.events),
+    )
+    return replace(result, gap=story.gap if grouping is story.grouping else None)
