@@ -79,7 +79,7 @@ COLUMNS = (
         "Cost a head",
         "gbp",
         "Running cost of the federation a year, per patient",
-        lambda f: f.running_gbp_per_head,
+        lambda f: f.running_gbp_per_head or None,
     ),
     Column(
         "likeness_mean",

@@ -43,27 +43,29 @@ function labelOf(text: string[], k: number): string {
   return `${text[k - 1]} – ${text[k]}`;
 }
 
-/** At most four round breaks between the fifths of the values, rising. */
+/** At most four round breaks near the fifths of the values, rising. */
 function breaksOf(values: number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b);
-  const low = sorted[0] ?? 0;
-  const high = sorted[sorted.length - 1] ?? 0;
+  const fifth = (k: number) => sorted[Math.round((k * (sorted.length - 1)) / 5)] ?? 0;
+  const [low, high] = [fifth(0), fifth(5)];
   if (high <= low) return [];
-  const step = roundStep((high - low) / 5);
+  // A few values far out must not coarsen the breaks between all the others.
+  const middle = fifth(4) - fifth(1);
+  const step = roundBelow((middle > 0 ? middle : high - low) / 4);
   const breaks: number[] = [];
-  for (const share of [0.2, 0.4, 0.6, 0.8]) {
-    const value = sorted[Math.floor(share * (sorted.length - 1))]!;
-    const round = Number((Math.round(value / step) * step).toPrecision(8));
+  for (const k of [1, 2, 3, 4]) {
+    const round = Number((Math.round(fifth(k) / step) * step).toPrecision(8));
     const last = breaks[breaks.length - 1] ?? low;
     if (round > last && round < high) breaks.push(round);
   }
   return breaks;
 }
 
-function roundStep(width: number): number {
+/** The largest 1, 2 or 5 times a power of ten that is not above `width`. */
+function roundBelow(width: number): number {
   const power = 10 ** Math.floor(Math.log10(width));
   const lead = width / power;
-  return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power * 0.5;
+  return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
 }
 
 function shadesFor(count: number): string[] {
