@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ProgressLine", "watch"]
 
+READING = "reading practices"
+
 
 class ProgressLine:
     """What is known so far, as one line: time, plan, bound, gap, phase."""
@@ -23,17 +25,17 @@ class ProgressLine:
         self.objective_gbp: float | None = None
         self.bound_gbp: float | None = None
         self.gap: float | None = None
-        self.phase = "reading practices"
+        self.phase = READING
 
     def update(self, event: "Event") -> None:
         """Take in one event; what it leaves out stays as it was."""
         for name in ("objective_gbp", "bound_gbp", "gap"):
             if (figure := getattr(event, name)) is not None:
                 setattr(self, name, figure)
-        if event.kind in ("queued", "started"):
-            self.phase = ""
-        if event.kind in ("phase", "warning") and event.message:
+        if event.kind in ("phase", "warning", "presolve"):
             self.phase = event.message
+        elif self.phase == READING:
+            self.phase = ""
 
     def __rich__(self) -> str:
         from rich.markup import escape

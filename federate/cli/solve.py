@@ -65,6 +65,7 @@ def solve(
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
+    from federate.show.run_folder import refuse_full
 
     scenario = scenario_of(
         source,
@@ -77,14 +78,16 @@ def solve(
         solve__threads=threads,
         solve__seed=seed,
     )
+    if out is not None:
+        refuse_full(out)  # now, not when the solve is done
     console = side_console(quiet=quiet)
     result, interrupted = watch(lambda: start(scenario), console)
-    run = None if result.plan is None else result.save(out)
+    run = result.save(out)
     if as_json:
         print_json(answer(result, run))
     else:
         console = result_console(quiet=quiet)
         console.print(found(result, width=console.width))
-        if run is not None:
-            console.print(f"\nrun  {run}\nmap  {run / 'map.html'}", soft_wrap=True)
+        page = "" if result.plan is None else f"\nmap  {run / 'map.html'}"
+        console.print(f"\nrun  {run}{page}", markup=False, soft_wrap=True)
     return exit_code(result, interrupted=interrupted)

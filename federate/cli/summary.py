@@ -1,6 +1,7 @@
 """What a result is worth, in one compact table for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -46,11 +47,11 @@ def found(result: "Result", *, width: int, evaluated: bool = False) -> Renderabl
     title = Text(result.problem.instance.title, style="bold")
     parts: list[RenderableType] = [title, Text(subtitle(result), style="dim"), Text()]
     if result.plan is None:
-        return Group(*parts, *_no_plan(result))
-    parts.append(_figures(result, evaluated=evaluated))
+        return Group(*parts, *_no_plan(result, width))
+    parts.append(_figures(result, width, evaluated=evaluated))
     if result.plan.num_federations <= MOST_FEDERATIONS:
         parts += [Text(), _federations(result, width)]
-    return Group(*parts, *_said(result))
+    return Group(*parts, *_said(result, width))
 
 
 def proof_in_words(result: "Result") -> str:
@@ -79,21 +80,26 @@ def _short(gap: float) -> str:
     return percent(gap, digits)
 
 
-def _figures(result: "Result", *, evaluated: bool) -> Table:
+def _figures(result: "Result", width: int, *, evaluated: bool) -> Table:
+    rows = [(f.label, f.value, f.note) for f in facts(result) if f.key != "gap"]
+    if not evaluated:
+        rows.append(("Proof", "", proof_in_words(result)))
+    broken = len(result.violations)
+    rules = f"{broken:,} broken, told below" if broken else "every rule is kept"
+    label, value = (max(len(row[k]) for row in rows) for k in (0, 1))
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim")
+    table.add_column(style="dim", no_wrap=True)
     table.add_column(justify="right", style="bold", no_wrap=True)
     table.add_column()
-    for fact in facts(result):
-        if fact.key == "gap":
-            continue
-        table.add_row(fact.label, fact.value, fact.note)
-    if not evaluated:
-        table.add_row("Proof", "", proof_in_words(result))
-    broken = len(result.violations)
-    rules = "every rule is kept" if not broken else f"{broken:,} broken, told below"
+    for name, figure, note in rows:
+        table.add_row(name, figure, Text(_wrapped(note, width - label - value - 6)))
     table.add_row("Rules", "", Text(rules, style="red bold" if broken else "green"))
     return table
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Break lines at spaces, but not within ``2 %``: there the space is a hard one."""
+    return fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
 def _federations(result: "Result", width: int) -> Table:
@@ -123,33 +129,35 @@ def _federations(result: "Result", width: int) -> Table:
     return table
 
 
-def _said(result: "Result") -> Iterator[RenderableType]:
+def _said(result: "Result", width: int) -> Iterator[RenderableType]:
     """Yield the rules broken and the named exceptions, the first few of each."""
     violations = [violation.message for violation in result.violations]
-    yield from _list("Broken rules", violations, "red bold")
+    yield from _list("Broken rules", violations, width, "red bold")
     exceptions = [finding.message for finding in result.exceptions]
-    yield from _list("Exceptions", exceptions, "bold")
+    yield from _list("Exceptions", exceptions, width, "bold")
 
 
-def _no_plan(result: "Result") -> Iterator[RenderableType]:
+def _no_plan(result: "Result", width: int) -> Iterator[RenderableType]:
+    said, reasons = "No plan found.", list(result.reasons)
     if result.status is Status.INFEASIBLE:
-        yield Text("No plan can keep these rules.", style="red bold")
-        yield from _list("", list(result.reasons), "")
-    else:
-        yield Text("No plan found.", style="red bold")
-        reasons = list(result.reasons) or [
-            "give it longer (--time-limit), or loosen a rule: nothing proves that "
-            "there is no plan"
+        said = "No plan can keep these rules."
+    elif not reasons:
+        reasons = [
+            "Nothing proves that there is none: give it longer (--time-limit), or "
+            "loosen a rule."
         ]
-        yield from _list("", reasons, "")
+    yield Text(said, style="red bold")
+    yield from _list("", reasons, width)
 
 
-def _list(title: str, said: list[str], style: str) -> Iterable[RenderableType]:
-    if not said:
-        return
-    if title:
+def _list(
+    title: str, said: list[str], width: int, style: str = ""
+) -> Iterator[RenderableType]:
+    if said and title:
         yield Text(f"\n{title}", style=style)
     for line in said[:MOST_VIOLATIONS]:
-        yield Padding(Text(line), (0, 0, 0, 2))
+        yield Padding(Text(_wrapped(line, width - 2)), (0, 0, 0, 2), expand=False)
     if (more := len(said) - MOST_VIOLATIONS) > 0:
-        yield Padding(Text(f"and {more:,} more", style="dim"), (0, 0, 0, 2))
+        yield Padding(
+            Text(f"and {more:,} more", style="dim"), (0, 0, 0, 2), expand=False
+        )

@@ -38,7 +38,7 @@ from federate.scenario import Scenario
 from federate.show.environment import environment
 from solvers.contract import Status, StopReason
 
-__all__ = ["metrics", "read_run", "write_run"]
+__all__ = ["metrics", "read_run", "refuse_full", "write_run"]
 
 SCHEMA = 1
 COPY = "instance"
@@ -66,9 +66,7 @@ def write_run(result: Result, folder: str | Path | None = None) -> Path:
         If the folder holds something already.
     """
     target = _new_name(result) if folder is None else Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        message = "is there already and not empty; choose another folder or remove it"
-        raise InputError("the run folder", [Fault(str(target), message)])
+    refuse_full(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}-{uuid.uuid4().hex[:8]}")
     aside.mkdir()
@@ -81,6 +79,19 @@ def write_run(result: Result, folder: str | Path | None = None) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return target
+
+
+def refuse_full(folder: Path) -> None:
+    """Refuse to write a run where something lies already.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something, or is a file.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = "is there already and not empty; choose another folder or remove it"
+        raise InputError("the run folder", [Fault(str(folder), message)])
 
 
 def read_run(folder: str | Path) -> Result:
