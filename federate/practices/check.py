@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,8 +49,8 @@ def check_folder(path: str | Path) -> CheckReport:
     outlines = {name: read.outline(name) for name in (BOUNDARY, BARRIERS)}
     judged = _judge_all(read, manifest, outlines[BOUNDARY])
     for table in judged.values():
-        read.faults += table.faults
-        read.warnings += table.warnings
+        read.faults += read.as_written(table.faults)
+        read.warnings += read.as_written(table.warnings)
     instance = None
     if not read.faults and manifest is not None:
         instance = _assemble(folder, manifest, judged, outlines)
@@ -89,6 +89,7 @@ class _Read:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    headings: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def manifest(self) -> Manifest | None:
         manifest, faults = read_manifest(self.folder / MANIFEST)
@@ -113,7 +114,20 @@ class _Read:
             self.faults.append(Fault(files[1].name, message))
         table, faults = read_table(files[0], layer=name)
         self.faults += faults
-        return place_columns(table)
+        renamed = place_columns(table)
+        headings = zip(renamed.columns, table.columns, strict=True)
+        self.headings |= {(table.file, ours): theirs for ours, theirs in headings}
+        return renamed
+
+    def as_written(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Name columns as the file does, and put the faults in order of lines."""
+        named = [
+            replace(fault, column=self.headings.get((fault.file, fault.column)))
+            if (fault.file, fault.column) in self.headings
+            else fault
+            for fault in faults
+        ]
+        return sorted(named, key=lambda fault: fault.line or 0)
 
 
 def _near_misses(folder: Path) -> list[Fault]:

@@ -87,7 +87,11 @@ def grid_area() -> Area:
 
 def place_columns(table: TableFile) -> TableFile:
     """Give the headings ``easting`` and ``northing`` their full names."""
-    full = {"easting": "easting_m", "northing": "northing_m"}
+    full = {
+        short: name
+        for short, name in (("easting", "easting_m"), ("northing", "northing_m"))
+        if name not in table.columns
+    }
     columns = {full.get(name, name): cells for name, cells in table.columns.items()}
     return TableFile(table.file, columns, table.lines)
 

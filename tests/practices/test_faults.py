@@ -119,6 +119,11 @@ PLANTED = [
             54.3, "looks like a latitude; name the columns lat and lon"),
     Planted("longitude as easting", row("A003,Cut,-2.7,54.3,900"), P, 4,
             "easting_m", -2.7, "looks like a longitude"),
+    Planted(
+        "latitude under the short heading",
+        practices("A003,Cut,54.3,-2.7,900\n", HEAD.replace("_m", "")),
+        P, 2, "easting", 54.3, "looks like a latitude",
+    ),
     Planted("kilometres", row("A003,Cut,351,492,900"), P, 4, "easting_m", 351,
             "looks like kilometres; give metres"),
     Planted("swapped grid", row("A003,Cut,492000,351000,900"), P, 4, "easting_m",
@@ -339,6 +344,12 @@ def test_every_fault_of_every_file_is_told_at_once(write_files: Write) -> None:
         P, T, "neighbours.csv", "travel.csv", "ties.csv", "current.csv",
         "barriers.geojson",
     }  # fmt: skip
+
+
+def test_faults_of_a_table_come_in_the_order_of_its_lines(write_files: Write) -> None:
+    rows = "A001,Ash,1,492000,8200\nA001,Bay,352000,492500,0\nA003,,352000,492500,1\n"
+    report = check_folder(write_files(practices(rows)))
+    assert [fault.line for fault in report.faults] == [2, 3, 3, 4]
 
 
 def test_unknown_codes_are_not_told_when_the_practices_cannot_be_read(
