@@ -57,8 +57,9 @@ def _write_csv(result: Result, path: Path) -> None:
 
 
 def _write_geojson(result: Result, path: Path) -> None:
-    regions = federation_shapes(result).to_crs("EPSG:4326")
-    regions.to_file(path, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION="6")
+    # RFC 7946 knows longitude and latitude only: the driver converts to them.
+    options = {"RFC7946": "YES", "COORDINATE_PRECISION": "6"}
+    federation_shapes(result).to_file(path, driver="GeoJSON", **options)
 
 
 def _write_geopackage(result: Result, path: Path) -> None:
