@@ -86,7 +86,7 @@ class Land:
         import shapely
 
         ground = self._ground if island < 0 else _dry(self.islands[island])
-        bounds = np.array(ground.bounds)
+        bounds = shapely.bounds(ground)
         found = np.empty((0, 2))
         while len(found) < count:
             points = rng.uniform(bounds[:2], bounds[2:], (2 * count, 2))
