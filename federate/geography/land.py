@@ -106,18 +106,17 @@ def _parts(text: str, file: str, *, polygons: bool) -> npt.NDArray[np.object_]:
 
     from federate.practices.coordinates import to_bng
 
-    def project(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.column_stack(to_bng(lonlat[:, 0], lonlat[:, 1]))
-
     try:
         geometry = shapely.from_geojson(text)
     except shapely.GEOSException as error:
         message = f"cannot be read as GeoJSON ({error})"
         raise InstanceError(file, [Fault(file, message)]) from error
-    on_grid = shapely.transform(geometry, project)
-    if not np.isfinite(shapely.get_coordinates(on_grid)).all():
+    lon, lat = shapely.get_coordinates(geometry).T
+    xy = np.column_stack(to_bng(lon, lat))
+    if not np.isfinite(xy).all():
         message = "must be in longitude and latitude, degrees (EPSG:4326)"
         raise InstanceError(file, [Fault(file, message)])
+    on_grid = shapely.set_coordinates(geometry, xy)
     parts = _simple_parts(shapely.make_valid(on_grid))
     areas = shapely.get_dimensions(parts) == 2
     if polygons:
