@@ -22,8 +22,6 @@ DETAIL = 4_000
 """A border keeps the detail of one part in this of the width of the map."""
 FINEST_M = 10.0
 """Less than this is never worth keeping, metres."""
-ISLET_SHARE = 0.002
-"""Parts smaller than this share of a region are not drawn, the largest is."""
 ANCHOR_DETAIL = 0.05
 """A label's place is found to this share of the width of its region."""
 
@@ -93,13 +91,11 @@ def anchor(geometry: "BaseGeometry") -> tuple[int, int]:
 
 
 def _polygons(geometry: "BaseGeometry") -> Polygons:
-    """Return the parts worth drawing, largest first."""
+    """Return the parts of a region, largest first."""
     import shapely
 
     parts = shapely.get_parts(geometry)
-    area = shapely.area(parts)
-    keep = np.flatnonzero(area >= ISLET_SHARE * area.sum())
-    order = keep[np.argsort(-area[keep], kind="stable")]
+    order = np.argsort(-shapely.area(parts), kind="stable")
     return [rings for part in parts[order] if (rings := _rings(part))]
 
 
