@@ -186,7 +186,7 @@ def percent(share: float, digits: int = 1) -> str:
     Examples
     --------
     >>> percent(0.25, 0)
-    '25\\xa0%'
+    '25\xa0%'
     """
     return f"{100 * share:.{digits}f}\u00a0%"
 

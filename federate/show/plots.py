@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from federate.geography.regions import PALETTE, federation_regions
 from federate.result import Result
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["plot"]
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north, metres."""
+FloatArray = npt.NDArray[np.float64]
 
 INK = "#212b32"
 SOFT = "#4c6272"
@@ -128,25 +133,32 @@ def _draw_bases(ax: "Axes", bases: "GeoDataFrame | None") -> None:
 def _label(ax: "Axes", regions: "GeoDataFrame", practices: "GeoDataFrame") -> None:
     """Name each federation where its name hides no other, the largest first.
 
-    A name stands in the widest place of its region, or else above or below its
-    lead practice; one that fits nowhere is left out.
+    A name stands in the widest place of its region, a little above or below
+    it, or at its lead practice, best where it covers no practice; one that
+    fits nowhere is left out.
     """
     from matplotlib.patheffects import withStroke
 
     lead = practices[practices["code"] == practices["centre"]]
     lead = lead.set_index("federation").geometry
+    dots = np.column_stack([practices.geometry.x, practices.geometry.y])
     metres = _metres_a_point(ax)
     high = 1.4 * LABEL_POINTS * metres
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     named = regions[regions["federation"] != ""]
     for row in named.loc[named.area.sort_values(ascending=False).index].itertuples():
         half = (LETTER * LABEL_POINTS * len(row.federation) / 2 + 2) * metres
-        at = lead[row.federation]
-        places = [anchor(row.geometry), (at.x, at.y + high), (at.x, at.y - high)]
+        middle, at = anchor(row.geometry), lead[row.federation]
+        places = [
+            (x, y + up * high)
+            for x, y in (middle, (at.x, at.y))
+            for up in (0.0, 1.0, -1.0)
+        ]
         boxes = [(x - half, y - high / 2, x + half, y + high / 2) for x, y in places]
-        free = (k for k, box in enumerate(boxes) if not _hits(box, taken))
-        if (chosen := next(free, None)) is None:
+        free = [k for k, box in enumerate(boxes) if not _overlaps(box, taken)]
+        if not free:
             continue
+        chosen = next((k for k in free if not _covers(boxes[k], dots)), free[0])
         taken.append(boxes[chosen])
         ax.text(
             *places[chosen],
@@ -170,15 +182,19 @@ def _metres_a_point(ax: "Axes") -> float:
     return (east - west) / (72 * inches)
 
 
-def _hits(
-    box: tuple[float, float, float, float],
-    taken: list[tuple[float, float, float, float]],
-) -> bool:
-    """Return whether a box (west, south, east, north) overlaps any other."""
+def _overlaps(box: Box, taken: list[Box]) -> bool:
+    """Return whether a box overlaps any other."""
     west, south, east, north = box
     return any(
         w < east and west < e and s < north and south < n for w, s, e, n in taken
     )
+
+
+def _covers(box: Box, dots: FloatArray) -> bool:
+    """Return whether a box has any dot in it."""
+    west, south, east, north = box
+    x, y = dots.T
+    return bool(((west < x) & (x < east) & (south < y) & (y < north)).any())
 
 
 def _frame(ax: "Axes", result: Result) -> None:

@@ -53,7 +53,6 @@ export class Details {
       element("div", { class: "card-top" }, element("h2", {}, this.title(selected)), zoom, close),
       ...this.body(selected),
     );
-    this.place.scrollIntoView({ block: "nearest" });
   }
 
   private body(selected: Selected): Node[] {

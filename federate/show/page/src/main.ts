@@ -54,7 +54,15 @@ function onSelected(selected: Selected | null, why: Why): void {
   broken = NOTHING;
   view.light(lightOf(selected), broken, selected?.kind === "base" ? selected.index : null);
   if (selected && why !== "map") zoomToSelected();
+  if (selected) bringIntoView(why);
   announce(selected ? `${details.title(selected)} selected` : "Nothing selected");
+}
+
+/** Beside the map: its details. Where all stands in one column: the map first. */
+function bringIntoView(why: Why): void {
+  const oneColumn = window.matchMedia("(max-width: 1000px)").matches;
+  if (!oneColumn) byId("details").scrollIntoView({ block: "nearest" });
+  else if (why !== "map") byId("map").scrollIntoView({ block: "nearest" });
 }
 
 /** Show where a rule is broken, outlined in red, or where an exception is. */
@@ -65,6 +73,7 @@ function goTo(violation: Violation, isBroken: boolean): void {
   if (isBroken) broken = place;
   view.light(isBroken ? NOTHING : place, broken);
   view.zoomTo(place);
+  bringIntoView("list");
   announce(`On the map: ${violation.message}`);
 }
 

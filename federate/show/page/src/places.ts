@@ -3,6 +3,8 @@ import type { Payload } from "./data.js";
 
 /** Metres a pixel under which shared sites are fanned. */
 export const FAN_BELOW = 120;
+/** Signs on the same square of this many metres share a site. */
+const SITE_M = 50;
 type Shift = [number, number];
 const NONE: Shift = [0, 0];
 
@@ -17,7 +19,7 @@ export class Places {
     this.fan = xs.map(() => NONE);
     const sites = new Map<string, number[]>();
     xs.forEach((x, i) => {
-      const key = `${x},${ys[i]}`;
+      const key = `${Math.round(x / SITE_M)},${Math.round(ys[i]! / SITE_M)}`;
       const site = sites.get(key);
       if (site) site.push(i);
       else sites.set(key, [i]);
