@@ -1,5 +1,6 @@
 """What a result is worth, in one compact table for a terminal."""
 
+from collections import Counter
 from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ __all__ = ["found", "proof_in_words"]
 
 # A plan of more federations than this is read on its map, not on a terminal.
 MOST_FEDERATIONS = 24
-MOST_VIOLATIONS = 10
+MOST_TOLD = 8
 
 # Heading and width of the figures of a federation.
 _COLUMNS = {"practices": 9, "patients": 9, "mean": 8, "worst": 8, "overspend": 9}
@@ -132,7 +133,11 @@ def _federations(result: "Result", width: int) -> Table:
 def _said(result: "Result", width: int) -> Iterator[RenderableType]:
     """Yield the rules broken and the named exceptions, the first few of each."""
     violations = [violation.message for violation in result.violations]
-    yield from _list("Broken rules", violations, width, "red bold")
+    title = "Broken rules"
+    if len(violations) > MOST_TOLD:
+        counted = Counter(violation.rule for violation in result.violations)
+        title += ": " + ", ".join(f"{n:,} of {rule}" for rule, n in counted.items())
+    yield from _list(_wrapped(title, width), violations, width, "red bold")
     exceptions = [finding.message for finding in result.exceptions]
     yield from _list("Exceptions", exceptions, width, "bold")
 
@@ -155,9 +160,9 @@ def _list(
 ) -> Iterator[RenderableType]:
     if said and title:
         yield Text(f"\n{title}", style=style)
-    for line in said[:MOST_VIOLATIONS]:
+    for line in said[:MOST_TOLD]:
         yield Padding(Text(_wrapped(line, width - 2)), (0, 0, 0, 2), expand=False)
-    if (more := len(said) - MOST_VIOLATIONS) > 0:
+    if (more := len(said) - MOST_TOLD) > 0:
         yield Padding(
             Text(f"and {more:,} more", style="dim"), (0, 0, 0, 2), expand=False
         )

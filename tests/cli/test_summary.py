@@ -94,8 +94,9 @@ def test_broken_rules_are_told_and_the_rest_counted(good: Result) -> None:
     ]
     said = shown(replace(good, violations=tuple(broken)))
     assert "14 broken, told below" in said
-    assert "F01 broke 9" in said
-    assert "and 4 more" in said
+    assert "Broken rules: 14 of rules.size_bounds" in said
+    assert "F01 broke 7" in said
+    assert "and 6 more" in said
 
 
 def test_somebody_elses_plan_is_told_without_a_proof(good: Result) -> None:
