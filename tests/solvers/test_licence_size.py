@@ -1,0 +1,43 @@
+"""A solver whose licence is too small says so; it neither fails nor pretends."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
+from solvers.registry import backend, probe_all
+from tests.solvers.models import INF
+
+_LIMITED = {
+    probe.name: probe for probe in probe_all() if probe.runs and probe.size_limit
+}
+
+
+def _large() -> MixedIntegerModel:
+    """Return a cover of 6,000 variables, past every trial licence."""
+    count = 6_000
+    return MixedIntegerModel(
+        cost=np.arange(1.0, count + 1.0),
+        matrix=sparse.csc_matrix(np.ones((1, count))),
+        row_lower=np.array([1.0]),
+        row_upper=np.array([INF]),
+        lower=np.zeros(count),
+        upper=np.ones(count),
+        integral=np.ones(count, dtype=bool),
+    )
+
+
+@pytest.fixture(params=list(_LIMITED))
+def refusal(request: pytest.FixtureRequest) -> Outcome:
+    return backend(request.param).solve(_large(), Options())
+
+
+def test_a_model_past_the_licence_is_refused_as_such(refusal: Outcome) -> None:
+    assert refusal.status is Status.NO_SOLUTION
+    assert refusal.stop is StopReason.LICENCE_SIZE
+
+
+def test_a_refusal_tells_the_limit_the_size_and_the_way_out(refusal: Outcome) -> None:
+    assert _LIMITED[refusal.backend].size_limit in refusal.message
+    assert "6,000 variables" in refusal.message
+    assert "such as highs" in refusal.message
