@@ -77,7 +77,7 @@ def neighbouring_sites(
     tree = _tree(pairs, km if land is None else np.where(near, 0.0, km), len(sites))
     piece = _pieces(pairs[near], len(sites))
     attached = tree & (piece[pairs[:, 0]] != piece[pairs[:, 1]])
-    kept = near | attached | (tree & (km <= longest_km))
+    kept = near | tree
     return SitePairs(
         pairs=pairs[kept],
         attached=attached[kept],

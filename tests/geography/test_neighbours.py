@@ -1,12 +1,14 @@
 """Each rule of the neighbour graph on an area small enough to draw."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from federate.errors import InstanceError
 from federate.geography.neighbours import neighbour_graph
+from federate.practices.coordinates import to_bng
 from tests.geography.places import area, kinds, lines, neighbours, polygons
 
 ROW = [(0.0, 0.0), (3.0, 0.0), (6.0, 0.0)]
@@ -156,10 +158,15 @@ def test_a_barrier_drawn_as_an_area_is_crossed_at_its_border() -> None:
 
 
 def test_stated_pairs_at_one_site_stand_on_a_barrier() -> None:
-    wall = lines([(-1.0, -1.0), (1.0, 1.0)])
+    east, north = to_bng(np.array([-2.0, -2.0]), np.array([52.6, 52.6]))
+    wall = {"type": "LineString", "coordinates": [[-2.1, 52.5], [-2.0, 52.6]]}
     house = area(
-        [(0.0, 0.0), (0.0, 0.0)], neighbours=(("A", "B"),), barriers_geojson=wall
+        [(0.0, 0.0), (0.0, 0.0)],
+        neighbours=(("A", "B"),),
+        barriers_geojson=json.dumps(wall),
     )
+    doors = replace(house.practices, easting_m=east, northing_m=north)
+    house = replace(house, practices=doors)
     assert neighbours(neighbour_graph(house), house) == {"AB"}
 
 
