@@ -27,6 +27,7 @@ __all__ = [
 _TWINS = {
     "highs": ("solvers.highs", "Highs"),
     "gurobi": ("solvers.gurobi", "Gurobi"),
+    "cplex": ("solvers.cplex", "Cplex"),
 }
 
 

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from solvers.contract import MixedIntegerModel
 
-__all__ = ["hard", "knapsack", "model", "random_mip"]
+__all__ = ["hard", "knapsack", "market_split", "model", "random_mip"]
 
 INF = np.inf
 
@@ -61,6 +61,16 @@ def hard(num_items: int = 60, num_rows: int = 30, seed: int = 0) -> MixedInteger
         [-INF] * num_rows,
         np.floor(weight.sum(axis=1) / 2).tolist(),
     )
+
+
+def market_split(num_items: int = 40, num_rows: int = 5) -> MixedIntegerModel:
+    """Return equalities that every even split must meet: no point lies at hand.
+
+    Cornuéjols and Dawande (1998), A class of hard small 0-1 programs.
+    """
+    weight = np.random.default_rng(0).integers(0, 100, (num_rows, num_items))
+    half = (weight.sum(axis=1) // 2).astype(float).tolist()
+    return model([1.0] * num_items, weight.tolist(), half, half)
 
 
 def random_mip(seed: int) -> MixedIntegerModel:

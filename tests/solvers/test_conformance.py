@@ -21,7 +21,7 @@ from solvers.contract import (
     StopReason,
 )
 from solvers.registry import available_solvers, backend
-from tests.solvers.models import INF, hard, knapsack, model, random_mip
+from tests.solvers.models import INF, hard, knapsack, market_split, model, random_mip
 
 
 @pytest.fixture(params=available_solvers())
@@ -180,7 +180,7 @@ def test_the_time_limit_is_kept_and_the_incumbent_reported(solver: Backend) -> N
 
 
 def test_a_time_limit_without_incumbent_is_no_solution(solver: Backend) -> None:
-    outcome = solver.solve(hard(), Options(time_limit_s=0.0))
+    outcome = solver.solve(market_split(), Options(time_limit_s=0.0))
     assert outcome.status is Status.NO_SOLUTION
     assert outcome.stop is StopReason.TIME_LIMIT
     assert outcome.values is None

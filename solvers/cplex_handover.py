@@ -1,0 +1,148 @@
+"""Handing options, models and starts over to CPLEX, every refusal heard."""
+
+import sys
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.contract import BackendError, MixedIntegerModel, OptionError, Options
+from solvers.refusals import missing, unlicensed
+from solvers.sides import sides_of
+
+__all__ = [
+    "add_columns",
+    "add_rows",
+    "infinite",
+    "new_solver",
+    "package",
+    "pass_model",
+    "pass_start",
+    "set_options",
+]
+
+FloatArray = npt.NDArray[np.float64]
+
+# Seconds; CPLEX's own default, for it knows no infinity here.
+_UNLIMITED_S = 1e75
+
+
+def package() -> Any:
+    """Return the module `cplex`, or say that it is missing."""
+    try:
+        import cplex
+        import cplex.callbacks
+        import cplex.exceptions
+    except ImportError as error:
+        raise missing("CPLEX", "cplex", error) from error
+    return cplex
+
+
+def new_solver(options: Options) -> Any:
+    """Return an empty CPLEX with these options."""
+    cplex = package()
+    try:
+        solver = cplex.Cplex()
+    except cplex.exceptions.CplexError as error:
+        raise unlicensed("CPLEX", error) from error
+    set_options(solver, options)
+    return solver
+
+
+def set_options(solver: Any, options: Options) -> None:
+    """Set every option, and refuse what CPLEX refuses."""
+    log = sys.stderr if options.log else None
+    solver.set_log_stream(log)
+    solver.set_results_stream(log)
+    solver.set_warning_stream(log)
+    solver.set_error_stream(log)
+    parameters, tolerances = solver.parameters, solver.parameters.mip.tolerances
+    limit, cutoff = options.time_limit_s, options.cutoff
+    refused = []
+    for parameter, name, value in (
+        (parameters.threads, "threads", options.threads),
+        (parameters.randomseed, "randomseed", options.seed),
+        (tolerances.mipgap, "mipgap", options.rel_gap),
+        (tolerances.absmipgap, "absmipgap", options.abs_gap),
+        (parameters.timelimit, "timelimit", _UNLIMITED_S if limit is None else limit),
+        (tolerances.uppercutoff, "uppercutoff", 1e75 if cutoff is None else cutoff),
+    ):
+        try:
+            parameter.set(value)
+        except (package().exceptions.CplexError, TypeError, ValueError):
+            refused.append(f"{name} = {value}")
+    if refused:
+        raise OptionError(f"CPLEX refuses {', '.join(refused)}")
+
+
+def pass_model(solver: Any, model: MixedIntegerModel) -> None:
+    """Hand the rows over without entries, then the columns with theirs."""
+    sides = sides_of(model.row_lower, model.row_upper)
+    free = sides.kind == "N"
+    solver.linear_constraints.add(
+        rhs=np.where(free, package().infinity, sides.side).tolist(),
+        senses=np.where(free, "L", sides.kind).tolist(),
+        range_values=(-sides.width).tolist(),
+    )
+    kinds = None if model.is_linear else model.integral
+    add_columns(solver, model.cost, model.lower, model.upper, model.matrix, kinds)
+    solver.objective.set_offset(model.offset)
+
+
+def add_columns(
+    solver: Any,
+    cost: FloatArray,
+    lower: FloatArray,
+    upper: FloatArray,
+    matrix: Any,
+    integral: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Append columns; without `integral` the model stays linear."""
+    kinds = {} if integral is None else {"types": np.where(integral, "I", "C").tolist()}
+    try:
+        solver.variables.add(
+            obj=cost.tolist(),
+            lb=infinite(lower),
+            ub=infinite(upper),
+            columns=_pairs(matrix.tocsc()),
+            **kinds,
+        )
+    except package().exceptions.CplexError as error:
+        raise BackendError(f"CPLEX refuses a coefficient: {error}") from error
+
+
+def add_rows(solver: Any, lower: FloatArray, upper: FloatArray, matrix: Any) -> None:
+    """Append rows; a free one has an infinite upper side."""
+    sides = sides_of(lower, upper)
+    free = sides.kind == "N"
+    solver.linear_constraints.add(
+        lin_expr=_pairs(matrix.tocsr()),
+        rhs=np.where(free, package().infinity, sides.side).tolist(),
+        senses=np.where(free, "L", sides.kind).tolist(),
+        range_values=(-sides.width).tolist(),
+    )
+
+
+def pass_start(solver: Any, start: FloatArray) -> None:
+    """Hand over a point to start from; the entries that are NaN are left open."""
+    known = np.flatnonzero(~np.isnan(start))
+    pair = package().SparsePair(known.tolist(), start[known].tolist())
+    solver.MIP_starts.add(pair, solver.MIP_starts.effort_level.repair)
+
+
+def infinite(bounds: FloatArray) -> list[float]:
+    """Return bounds with CPLEX's own infinity."""
+    largest = package().infinity
+    clipped: list[float] = np.clip(bounds, -largest, largest).tolist()
+    return clipped
+
+
+def _pairs(matrix: Any) -> list[Any]:
+    """Return indices and entries of each line of a compressed matrix."""
+    pair, ends = package().SparsePair, matrix.indptr
+    indices, entries = matrix.indices, matrix.data
+    return [
+        pair(indices[a:b].tolist(), entries[a:b].tolist())
+        for a, b in pairwise(ends)
+    ]
