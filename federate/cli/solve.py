@@ -43,7 +43,7 @@ def solve(
         typer.Option(metavar="NAME", help="auto, compact, columns or search."),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option(metavar="N", help="Threads of the solver.")
+        int | None, typer.Option(metavar="N", help="Threads to use.")
     ] = None,
     seed: Annotated[
         int | None,

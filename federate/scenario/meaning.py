@@ -252,7 +252,10 @@ _SOLVE = {
     "solver": ("–", "Which solver; `federate solvers` lists those that run here."),
     "time_limit_s": ("seconds", "Stop then, with the best plan so far."),
     "gap": ("share of the cost", "Stop when proven this close to the best possible."),
-    "threads": ("–", "Threads of the solver."),
+    "threads": (
+        "–",
+        "Threads: one improves the plan while the other proves its bound.",
+    ),
     "seed": ("–", "Same problem, seed and one thread: same plan."),
 }
 

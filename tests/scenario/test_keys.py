@@ -23,6 +23,7 @@ def test_no_meaning_is_of_a_key_that_is_gone(key: str) -> None:
 
 
 def test_the_readme_holds_the_reference_as_the_schema_has_it() -> None:
+    """Written anew by ``print(federate.scenario.keys.reference())``."""
     assert keys.reference() in README.read_text(encoding="utf-8")
 
 
