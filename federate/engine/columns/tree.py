@@ -15,83 +15,34 @@ hit, which only make a federation dearer, so leaving the branch is exact.
 Compiled by numba; the plain twin stands in the tests.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["Cut", "Facts", "Limits", "Space", "Store", "grow"]
+from federate.engine.columns.enclosure import encloses
+from federate.engine.columns.records import (
+    BUDGET,
+    COUNT,
+    EXCLUDED,
+    GAIN,
+    INSIDE,
+    OPEN,
+    SIZE,
+    SPREAD,
+    WAIVED,
+    Cut,
+    Facts,
+    Limits,
+    Space,
+    Store,
+)
 
-Bools = npt.NDArray[np.bool_]
+__all__ = ["enter", "grow"]
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-OPEN, INSIDE, EXCLUDED = 0, 1, 2
-GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT = range(6)
-
-
-class Facts(NamedTuple):
-    """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries)."""
-
-    patients: Floats
-    budget: Floats
-    variance: Floats
-    graph_ptr: Ints
-    graph: Ints
-    apart_ptr: Ints
-    apart: Ints
-    group: Ints
-    group_size: Ints
-    on_edge: Bools
-    outside: Bools
-    waived: Bools
-
-
-class Limits(NamedTuple):
-    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule."""
-
-    lower: float
-    upper: float
-    target: float
-    per_person: float
-    base: float
-    fewest: int
-    most: int
-    kappa2: float
-    no_donut: bool
-    connected: bool
-
-
-class Cut(NamedTuple):
-    """The cuts through each practice as CSR, and their |σ|."""
-
-    ptr: Ints
-    of: Ints
-    sigma: Floats
-
-
-class Store(NamedTuple):
-    """Where finds go: reduced cost, number of members, members."""
-
-    reduced: Floats
-    length: Ints
-    members: Ints
-
-
-class Space(NamedTuple):
-    """Scratch arrays, made once for all centres."""
-
-    state: Ints
-    touch: Ints
-    hit: Ints
-    stack: Ints
-    phase: Ints
-    gains: Floats
-    queue: Ints
-    seen: Bools
-    members: Ints
-    tally: Floats
 
 
 @njit(cache=True, nogil=True)
@@ -203,31 +154,6 @@ def keeps_sets_whole(facts: Facts, space: Space) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def encloses(facts: Facts, space: Space) -> bool:
-    """Whether taking the members away cuts somebody off from the outside."""
-    state, queue, seen = space.state, space.queue, space.seen
-    head = tail = 0
-    for j in range(len(seen)):
-        seen[j] = facts.on_edge[j] and state[j] != INSIDE
-        if seen[j]:
-            queue[tail] = j
-            tail += 1
-    while head < tail:
-        i = queue[head]
-        head += 1
-        for e in range(facts.graph_ptr[i], facts.graph_ptr[i + 1]):
-            k = facts.graph[e]
-            if not seen[k] and state[k] != INSIDE:
-                seen[k] = True
-                queue[tail] = k
-                tail += 1
-    cut_off = False
-    for j in range(len(seen)):
-        cut_off = cut_off or (facts.outside[j] and state[j] != INSIDE and not seen[j])
-    return cut_off
-
-
-@njit(cache=True, nogil=True)
 def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
     """Whether the present set keeps every rule on one federation."""
     tally = space.tally
@@ -241,7 +167,7 @@ def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
         return False
     if not keeps_sets_whole(facts, space):
         return False
-    return not (limits.no_donut and encloses(facts, space))
+    return not (limits.no_donut and encloses(facts, limits, space))
 
 
 @njit(cache=True, nogil=True)

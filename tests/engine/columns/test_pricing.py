@@ -1,5 +1,6 @@
 """The compiled search tree against its slow twin: every set, every centre."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
@@ -25,9 +26,6 @@ def keeps_rules(problem: Problem, members: tuple[int, ...], centre: int) -> bool
     variance = float(problem.variance_gbp2[list(members)].sum())
     budget = float(problem.budget_gbp[list(members)].sum())
     outside = {int(i) for i in np.flatnonzero(problem.graph.on_edge)}
-    rest = graph.subgraph(set(graph) - inside)
-    before = {k for k in graph if nx.node_connected_component(graph, k) & outside}
-    after = {k for k in rest if nx.node_connected_component(rest, k) & outside}
     return all(
         (
             not inside & set(problem.oversize),
@@ -36,7 +34,7 @@ def keeps_rules(problem: Problem, members: tuple[int, ...], centre: int) -> bool
             fewest <= len(members) <= most,
             problem.allow_singletons or len(members) > 1,
             problem.max_pieces is None or nx.is_connected(graph.subgraph(members)),
-            not problem.no_donut or before - inside <= after,
+            not (problem.no_donut and cuts_somebody_off(graph, inside, outside)),
             problem.kappa is None or variance <= problem.kappa**2 * budget**2,
             problem.zone is None or len({problem.zone[i] for i in members}) == 1,
             problem.reachable is None
@@ -127,3 +125,29 @@ def test_the_best_few_under_a_centre_are_its_cheapest() -> None:
         cheapest = sorted(v for (_, c), v in slow.items() if c == centre and v < 0)
         kept = sorted(few.reduced[np.array(few.centres) == centre])
         assert kept == pytest.approx(cheapest[:2], abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_enclosing_is_seen_as_its_definition_says(seed: int) -> None:
+    problem = small_problem(seed, "no donut", num_practices=16)
+    rng = np.random.default_rng(seed)
+    on_edge = rng.random(problem.n) < 0.2
+    graph: nx.Graph[int] = nx.Graph(problem.graph.pairs.tolist())
+    problem = replace(problem, graph=replace(problem.graph, on_edge=on_edge))
+    pricer = Pricer(problem)
+    for _ in range(20):
+        members = [int(rng.integers(problem.n))]
+        for _ in range(int(rng.integers(0, 6))):
+            beside = {k for i in members for k in graph[i]} - set(members)
+            members.append(int(rng.choice(sorted(beside))))
+        assert pricer.encloses(tuple(members)) == cuts_somebody_off(
+            graph, set(members), set(np.flatnonzero(on_edge).tolist())
+        )
+
+
+def cuts_somebody_off(graph: "nx.Graph[int]", inside: set[int], edge: set[int]) -> bool:
+    """Whether somebody could walk to the edge before, and cannot any more."""
+    rest = graph.subgraph(set(graph) - inside)
+    before = {k for k in graph if nx.node_connected_component(graph, k) & edge}
+    after = {k for k in rest if nx.node_connected_component(rest, k) & edge}
+    return not before - inside <= after

@@ -1,0 +1,120 @@
+"""A problem as the tree sees it: facts, candidates under each centre, cuts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.engine.columns.records import Cut, Facts
+from federate.problem import Problem
+
+__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Triples of practices: at most one chosen federation holds two of three.
+
+    `triples` has shape ``(k, 3)``; `sigma` the cuts' |dual|, shape ``(k,)``.
+    """
+
+    triples: IntArray
+    sigma: FloatArray
+
+
+def facts_of(problem: Problem) -> Facts:
+    """Return what the tree knows of the practices, as plain arrays."""
+    n = problem.n
+    group = np.full(n, -1, dtype=np.int64)
+    for number, members in enumerate(problem.together):
+        group[list(members)] = number
+    apart: list[list[int]] = [[] for _ in range(n)]
+    for i, k in problem.apart:
+        apart[i].append(k)
+        apart[k].append(i)
+    waived = np.zeros(n, dtype=np.bool_)
+    waived[list(problem.waived)] = True
+    apart_ptr, apart_flat = _csr(apart)
+    return Facts(
+        patients=np.maximum(problem.list_size.astype(np.float64), 1e-6),
+        budget=problem.budget_gbp,
+        variance=problem.variance_gbp2,
+        graph_ptr=problem.graph.indptr.astype(np.int64),
+        graph=problem.graph.indices.astype(np.int64),
+        apart_ptr=apart_ptr,
+        apart=apart_flat,
+        group=group,
+        group_size=np.array([len(g) for g in problem.together] or [0], dtype=np.int64),
+        on_edge=problem.graph.on_edge,
+        edges=_edges_in_reach(problem),
+        waived=waived,
+    )
+
+
+def _edges_in_reach(problem: Problem) -> IntArray:
+    """Return how many practices on the edge each can walk to over all practices."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph, n = problem.graph, problem.n
+    ones = np.ones(len(graph.indices))
+    walks = csr_array((ones, graph.indices, graph.indptr), shape=(n, n))
+    num_pieces, piece = connected_components(walks, directed=False)
+    edges = np.bincount(piece, weights=graph.on_edge, minlength=num_pieces)
+    out: IntArray = edges.astype(np.int64)[piece]
+    return out
+
+
+def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
+    """Return who may share a federation led from each centre, as CSR.
+
+    Reach, zone and apart say no at once; where federations are contiguous, so
+    does a path from the centre that alone holds more than U patients.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    n, graph = problem.n, problem.graph
+    may = np.ones((n, n), dtype=np.bool_)
+    if problem.reachable is not None:
+        may &= problem.reachable.T
+    if problem.zone is not None:
+        may &= problem.zone[:, None] == problem.zone[None, :]
+    for i, k in problem.apart:
+        may[i, k] = may[k, i] = False
+    own = list(problem.oversize)
+    may[own, :] = False
+    may[:, own] = False
+    if problem.max_pieces == 1:
+        upper = problem.size_bounds[1] if problem.size_bounds else np.inf
+        row = np.repeat(np.arange(n), np.diff(graph.indptr))
+        kept = ~np.isin(row, own) & ~np.isin(graph.indices, own)
+        steps = problem.list_size[graph.indices[kept]].astype(np.float64)
+        paths = csr_array((steps, (row[kept], graph.indices[kept])), shape=(n, n))
+        patients = dijkstra(paths, directed=True, limit=float(upper))
+        may &= patients + problem.list_size[:, None] <= upper
+    np.fill_diagonal(may, val=False)
+    return _csr([np.flatnonzero(row).tolist() for row in may])
+
+
+def _csr(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+    """Return a ragged list as start positions and entries."""
+    ptr = np.cumsum([0, *(len(some) for some in lists)], dtype=np.int64)
+    flat = [k for some in lists for k in some]
+    return ptr, np.array(flat, dtype=np.int64)
+
+
+def cuts_by_practice(cuts: Cuts, n: int) -> Cut:
+    """Return the cuts of each practice as CSR, and |σ|; idle cuts left out."""
+    active = np.flatnonzero(cuts.sigma > 0)
+    lists: list[list[int]] = [[] for _ in range(n)]
+    for number, k in enumerate(active):
+        for i in cuts.triples[k]:
+            lists[int(i)].append(number)
+    sigma = cuts.sigma[active] if len(active) else np.zeros(1)
+    ptr, flat = _csr(lists)
+    return Cut(ptr, flat, sigma.astype(np.float64))

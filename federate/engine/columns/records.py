@@ -1,0 +1,101 @@
+"""The arrays that the compiled tree works on, as named records."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+__all__ = ["Cut", "Facts", "Limits", "Space", "Store", "scratch"]
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+OPEN, INSIDE, EXCLUDED = 0, 1, 2
+GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT = range(6)
+
+
+class Facts(NamedTuple):
+    """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries).
+
+    `edges` counts the practices on the edge that each can walk to.
+    """
+
+    patients: Floats
+    budget: Floats
+    variance: Floats
+    graph_ptr: Ints
+    graph: Ints
+    apart_ptr: Ints
+    apart: Ints
+    group: Ints
+    group_size: Ints
+    on_edge: Bools
+    edges: Ints
+    waived: Bools
+
+
+class Limits(NamedTuple):
+    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule."""
+
+    lower: float
+    upper: float
+    target: float
+    per_person: float
+    base: float
+    fewest: int
+    most: int
+    kappa2: float
+    no_donut: bool
+    connected: bool
+
+
+class Cut(NamedTuple):
+    """The cuts through each practice as CSR, and their |σ|."""
+
+    ptr: Ints
+    of: Ints
+    sigma: Floats
+
+
+class Store(NamedTuple):
+    """Where finds go: reduced cost, number of members, members."""
+
+    reduced: Floats
+    length: Ints
+    members: Ints
+
+
+class Space(NamedTuple):
+    """Scratch arrays, made once for all centres."""
+
+    state: Ints
+    touch: Ints
+    hit: Ints
+    stack: Ints
+    phase: Ints
+    gains: Floats
+    queue: Ints
+    ring: Ints
+    seen: Bools
+    members: Ints
+    tally: Floats
+
+
+@njit(cache=True, nogil=True)
+def scratch(n: int, most: int, num_cuts: int) -> Space:
+    """Return scratch arrays for trees over n practices."""
+    return Space(
+        np.empty(n, np.int64),
+        np.empty(n, np.int64),
+        np.empty(num_cuts, np.int64),
+        np.empty(n + 1, np.int64),
+        np.empty(n + 1, np.int64),
+        np.empty(n + 1),
+        np.empty(n, np.int64),
+        np.empty(n, np.int64),
+        np.empty(n, np.bool_),
+        np.empty(most, np.int64),
+        np.empty(6),
+    )
