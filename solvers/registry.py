@@ -26,6 +26,7 @@ __all__ = [
 # name → module and class; the module imports its package inside functions only.
 _TWINS = {
     "highs": ("solvers.highs", "Highs"),
+    "scip": ("solvers.scip", "Scip"),
     "gurobi": ("solvers.gurobi", "Gurobi"),
     "cplex": ("solvers.cplex", "Cplex"),
 }

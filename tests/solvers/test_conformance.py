@@ -20,13 +20,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
-from solvers.registry import available_solvers, backend
 from tests.solvers.models import INF, hard, knapsack, market_split, model, random_mip
-
-
-@pytest.fixture(params=available_solvers())
-def solver(request: pytest.FixtureRequest) -> Backend:
-    return backend(request.param)
 
 
 def _needs(solver: Backend, capability: Capability) -> None:

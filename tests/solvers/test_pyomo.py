@@ -6,12 +6,6 @@ import pytest
 
 from solvers.contract import Backend, ModelError, Options, Progress, Status
 from solvers.pyomo import load, solve_pyomo, standard_form, start_of
-from solvers.registry import available_solvers, backend
-
-
-@pytest.fixture(params=available_solvers())
-def solver(request: pytest.FixtureRequest) -> Backend:
-    return backend(request.param)
 
 
 def _blend() -> pyo.ConcreteModel:

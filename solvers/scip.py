@@ -1,0 +1,241 @@
+"""SCIP: MIPs with proofs of its own; one thread.
+
+Facts of the package that shape this file, as measured on pyscipopt 6.3 with
+SCIP 10: a solve holds Python's lock unless told not to, and an exception in an
+event handler breaks it; so it runs in a thread of its own, its events queue, and
+the caller's thread tells and asks. Duals exist only without presolve.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.claim import Claim, dual_bound, judge, settle
+from solvers.contract import (
+    Capability,
+    MixedIntegerModel,
+    Options,
+    Outcome,
+    Probe,
+    Progress,
+    Session,
+    Status,
+    StopReason,
+)
+from solvers.progress import HEARTBEAT_S, Watch
+from solvers.registry import require
+from solvers.scip_handover import INFINITY, Handed, hand_over, package, pass_start
+from solvers.trial import probe_by_solving
+
+__all__ = ["Scip"]
+
+FloatArray = npt.NDArray[np.float64]
+
+# SCIP's status → what the answer is worth without a point, and why it stopped.
+_STATUS = {
+    "optimal": (Status.OPTIMAL, StopReason.FINISHED),
+    "gaplimit": (Status.NO_SOLUTION, StopReason.GAP_REACHED),
+    "infeasible": (Status.INFEASIBLE, StopReason.FINISHED),
+    "unbounded": (Status.UNBOUNDED, StopReason.FINISHED),
+    "inforunbd": (Status.NO_SOLUTION, StopReason.INFEASIBLE_OR_UNBOUNDED),
+    "timelimit": (Status.NO_SOLUTION, StopReason.TIME_LIMIT),
+    "memlimit": (Status.NO_SOLUTION, StopReason.MEMORY_LIMIT),
+    "userinterrupt": (Status.NO_SOLUTION, StopReason.CANCELLED),
+}
+
+_WORDS = {
+    StopReason.INFEASIBLE_OR_UNBOUNDED: (
+        "SCIP cannot tell whether the model is infeasible or unbounded; "
+        "bound its variables"
+    ),
+    StopReason.NUMERIC: "SCIP gave up on the model's figures",
+}
+
+# What an event brings: objective, bound, point.
+_Tiding = tuple[float | None, float, FloatArray | None]
+
+
+class Scip:
+    """SCIP through `pyscipopt`."""
+
+    name = "scip"
+    capabilities = (
+        Capability.LP
+        | Capability.MIP
+        | Capability.DUALS
+        | Capability.WARM_START
+        | Capability.PROGRESS
+        | Capability.CANCEL
+        | Capability.CUTOFF
+    )
+
+    def probe(self) -> Probe:
+        """Say whether it runs here, by solving a two-variable MIP."""
+        return probe_by_solving(self, licence="Apache-2.0")
+
+    def solve(
+        self,
+        model: MixedIntegerModel,
+        options: Options,
+        start: FloatArray | None = None,
+        on_progress: Callable[[Progress], bool] | None = None,
+    ) -> Outcome:
+        """Solve; `on_progress` returning True asks it to stop."""
+        began = perf_counter()
+        if options.memory_mb is not None:
+            require(self, Capability.MEMORY)
+        claim = settle(model)
+        if claim is not None:
+            return _stamped(judge(model, claim, options), began)
+        handed = hand_over(model, options)
+        if start is not None:
+            pass_start(handed, start)
+        watch = None if on_progress is None else Watch(on_progress, began)
+        _run(handed, watch)
+        polish = partial(_point, options=options)
+        outcome = judge(model, _claim(handed, model), options, polish)
+        return _stamped(outcome, began)
+
+    def session(self, model: MixedIntegerModel) -> Session:
+        """Refuse: SCIP keeps no linear programme warm."""
+        require(self, Capability.SESSION)
+        raise AssertionError("unreachable")
+
+
+def _run(handed: Handed, watch: Watch | None) -> None:
+    """Solve in a thread, telling the watch what comes and when nothing does."""
+    tidings: SimpleQueue[_Tiding] = SimpleQueue()
+    failures: list[BaseException] = []
+
+    def optimise() -> None:
+        try:
+            handed.solver.optimizeNogil()
+        except BaseException as error:
+            failures.append(error)
+
+    if watch is not None:
+        _subscribe(handed, tidings)
+    worker = Thread(target=optimise, name="scip")
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(0.0 if _told(watch, tidings) else HEARTBEAT_S / 4)
+            if watch is not None and watch.stopping:
+                handed.solver.interruptSolve()
+    finally:
+        # Only an interrupt of this thread comes here with the worker alive.
+        while worker.is_alive():
+            handed.solver.interruptSolve()
+            worker.join(HEARTBEAT_S)
+    while _told(watch, tidings):
+        pass
+    if watch is not None:
+        watch.raise_kept()
+    if failures:
+        raise failures[0]
+
+
+def _told(watch: Watch | None, tidings: "SimpleQueue[_Tiding]") -> bool:
+    """Pass on the next tiding, or a heartbeat; whether there was a tiding."""
+    if watch is None:
+        return False
+    try:
+        objective, bound, values = tidings.get_nowait()
+    except Empty:
+        if watch.due():
+            watch.send()
+        return False
+    known = bound if abs(bound) < INFINITY else None
+    watch.send(objective, known, values)
+    return True
+
+
+def _subscribe(handed: Handed, tidings: "SimpleQueue[_Tiding]") -> None:
+    """Queue every incumbent, and the bound now and then."""
+    scip = package()
+    found = scip.PY_SCIP_EVENTTYPE.BESTSOLFOUND
+    last = -HEARTBEAT_S
+
+    def queue_best(solver: Any) -> None:
+        best = solver.getBestSol()
+        values = _values(handed, best)
+        tidings.put((solver.getSolObjVal(best), solver.getDualbound(), values))
+
+    class Listener(scip.Eventhdlr):  # type: ignore[misc, name-defined]
+        def eventinit(self) -> None:
+            for kind in (found, scip.PY_SCIP_EVENTTYPE.LPEVENT):
+                self.model.catchEvent(kind, self)
+            # The start was taken in before anyone could listen.
+            if self.model.getNSols() > 0:
+                queue_best(self.model)
+
+        def eventexec(self, event: Any) -> None:
+            nonlocal last
+            now = perf_counter()
+            if event.getType() == found:
+                queue_best(self.model)
+            elif now - last >= HEARTBEAT_S:
+                last = now
+                tidings.put((None, self.model.getDualbound(), None))
+
+    handed.solver.includeEventhdlr(Listener(), "listener", "queues what SCIP finds")
+
+
+def _values(handed: Handed, point: Any) -> FloatArray:
+    solver = handed.solver
+    values = [solver.getSolVal(point, variable) for variable in handed.variables]
+    return np.array(values, dtype=np.float64)
+
+
+def _claim(handed: Handed, model: MixedIntegerModel) -> Claim:
+    """Read what SCIP says of its model."""
+    solver = handed.solver
+    name = solver.getStatus()
+    status, stop = _STATUS.get(name, (Status.ERROR, StopReason.NUMERIC))
+    bound: float | None = solver.getDualbound()
+    if bound is None or abs(bound) >= INFINITY:
+        bound = None
+    values = duals = None
+    # A start that costs more than the cutoff stays in store, and is no answer.
+    none = (Status.UNBOUNDED, Status.INFEASIBLE)
+    if status not in none and solver.getNSols() > 0:
+        values = _values(handed, solver.getBestSol())
+    if model.is_linear and status is Status.OPTIMAL and bound is not None:
+        duals = _duals(handed, model, bound)
+    message = _WORDS.get(stop, "")
+    if stop is StopReason.NUMERIC:
+        message = f"{message} (status {name})"
+    nodes = int(solver.getNTotalNodes())
+    return Claim(status, stop, values, bound, duals, nodes, message)
+
+
+def _duals(handed: Handed, model: MixedIntegerModel, bound: float) -> FloatArray | None:
+    """Return the rows' duals where they prove the bound that SCIP claims."""
+    duals = np.array(
+        [handed.solver.getDualsolLinear(row) for row in handed.rows], dtype=np.float64
+    )
+    proven = dual_bound(model, duals)
+    slack = 1e-6 * max(1.0, abs(bound))
+    return duals if proven is not None and proven >= bound - slack else None
+
+
+def _point(model: MixedIntegerModel, options: Options) -> FloatArray | None:
+    """Return the best point of a linear programme."""
+    handed = hand_over(model, replace(options, cutoff=None, log=False))
+    _run(handed, None)
+    return _claim(handed, model).values
+
+
+def _stamped(outcome: Outcome, began: float) -> Outcome:
+    solver = package().Model()
+    version = f"{solver.getMajorVersion()}.{solver.getMinorVersion()}"
+    version += f".{solver.getTechVersion()}"
+    seconds = perf_counter() - began
+    return replace(outcome, seconds=seconds, backend=Scip.name, version=version)

@@ -1,0 +1,140 @@
+"""Handing options, models and starts over to SCIP, every refusal heard."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from solvers.contract import BackendError, MixedIntegerModel, OptionError, Options
+
+__all__ = ["Handed", "hand_over", "package", "pass_start", "set_options"]
+
+FloatArray = npt.NDArray[np.float64]
+
+# SCIP takes figures from here on as infinite, and rejects such coefficients.
+INFINITY = 1e20
+# Nearer to a whole number, relatively, than this a coefficient is lost in it.
+LARGEST_COEFFICIENT = 1e15
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """A model inside SCIP, with its own names for columns and rows."""
+
+    solver: Any
+    variables: list[Any]
+    rows: list[Any]
+
+
+def package() -> Any:
+    """Return the module `pyscipopt.scip`, or say that it is missing."""
+    try:
+        from pyscipopt import scip
+    except ImportError as error:
+        raise BackendError(
+            f"SCIP is not installed here ({error}); install the package pyscipopt"
+        ) from error
+    return scip
+
+
+def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
+    """Return the model in a new SCIP with these options."""
+    if np.abs(model.matrix.data).max(initial=0.0) > LARGEST_COEFFICIENT:
+        raise BackendError(
+            f"SCIP refuses the model: a coefficient may be at most "
+            f"{LARGEST_COEFFICIENT:g}"
+        )
+    solver = package().Model()
+    set_options(solver, options)
+    if model.is_linear:
+        _keep_duals(solver)
+    variables = _columns(solver, model)
+    solver.addObjoffset(model.offset)
+    return Handed(solver, variables, _rows(solver, model, variables))
+
+
+def set_options(solver: Any, options: Options) -> None:
+    """Set every option, and refuse what SCIP refuses.
+
+    SCIP solves with one thread, however many it is allowed.
+    """
+    solver.hideOutput(not options.log)
+    wanted: dict[str, bool | int | float] = {
+        "randomization/randomseedshift": options.seed,
+        "limits/gap": float(options.rel_gap),
+        "limits/absgap": float(options.abs_gap),
+        # The main thread of Python hears the interrupt key itself.
+        "misc/catchctrlc": False,
+    }
+    if options.time_limit_s is not None:
+        wanted["limits/time"] = float(options.time_limit_s)
+    refused = []
+    for name, value in wanted.items():
+        try:
+            solver.setParam(name, value)
+        except (ValueError, LookupError, OverflowError):
+            refused.append(f"{name} = {value}")
+    if refused:
+        raise OptionError(f"SCIP refuses {', '.join(refused)}")
+    if options.cutoff is not None:
+        # SCIP wants points better than its limit; ours may equal the cutoff.
+        slack = 1e-6 * max(1.0, abs(options.cutoff))
+        solver.setObjlimit(options.cutoff + slack)
+
+
+def pass_start(handed: Handed, start: FloatArray) -> None:
+    """Hand over a point to start from; the entries that are NaN are left open."""
+    known = np.flatnonzero(~np.isnan(start))
+    solver = handed.solver
+    point = (
+        solver.createSol() if len(known) == len(start) else solver.createPartialSol()
+    )
+    for j in known:
+        solver.setSolVal(point, handed.variables[j], float(start[j]))
+    solver.addSol(point)
+
+
+def _keep_duals(solver: Any) -> None:
+    """Solve the linear programme as stated: presolve would lose the rows' duals."""
+    scip = package()
+    solver.setPresolve(scip.PY_SCIP_PARAMSETTING.OFF)
+    solver.setHeuristics(scip.PY_SCIP_PARAMSETTING.OFF)
+    solver.setSeparating(scip.PY_SCIP_PARAMSETTING.OFF)
+    solver.disablePropagation()
+
+
+def _columns(solver: Any, model: MixedIntegerModel) -> list[Any]:
+    lower = np.clip(model.lower, -INFINITY, INFINITY).tolist()
+    upper = np.clip(model.upper, -INFINITY, INFINITY).tolist()
+    binary = model.integral & (model.lower >= 0) & (model.upper <= 1)
+    kinds = np.where(binary, "B", np.where(model.integral, "I", "C")).tolist()
+    return [
+        solver.addVar(lb=low, ub=high, obj=cost, vtype=kind)
+        for low, high, cost, kind in zip(
+            lower, upper, model.cost.tolist(), kinds, strict=True
+        )
+    ]
+
+
+def _rows(solver: Any, model: MixedIntegerModel, variables: list[Any]) -> list[Any]:
+    scip = package()
+    terms = [scip.Term(variable) for variable in variables]
+    matrix = model.matrix.tocsr()
+    matrix.sum_duplicates()
+    lower = np.clip(model.row_lower, -INFINITY, INFINITY).tolist()
+    upper = np.clip(model.row_upper, -INFINITY, INFINITY).tolist()
+    index, value = matrix.indices.tolist(), matrix.data.tolist()
+    rows = []
+    for i, (first, last) in enumerate(
+        zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
+    ):
+        # A row without entries is still a row; it gets one entry of 0.
+        entries = {terms[0]: 0.0} if first == last else {}
+        entries |= {
+            terms[j]: a
+            for j, a in zip(index[first:last], value[first:last], strict=True)
+        }
+        row = scip.ExprCons(scip.Expr(entries), lower[i], upper[i])
+        rows.append(solver.addCons(row))
+    return rows

@@ -1,0 +1,69 @@
+"""What is peculiar to SCIP."""
+
+import _thread
+from threading import Event, Thread, Timer
+
+import numpy as np
+import pytest
+
+from solvers.contract import Options, Status, StopReason
+from solvers.registry import probe_all
+from solvers.scip import Scip
+from tests.solvers.models import INF, hard, knapsack, model
+
+_WHY_NOT = next(probe.why_not for probe in probe_all() if probe.name == "scip")
+pytestmark = pytest.mark.skipif(bool(_WHY_NOT), reason=f"scip: {_WHY_NOT}")
+
+
+def test_other_python_threads_run_while_scip_solves() -> None:
+    ticks, done = [0], Event()
+
+    def tick() -> None:
+        while not done.wait(0.005):
+            ticks[0] += 1
+
+    ticker = Thread(target=tick)
+    ticker.start()
+    Scip().solve(hard(), Options(time_limit_s=0.5))
+    done.set()
+    ticker.join()
+    assert ticks[0] > 20
+
+
+def test_the_interrupt_key_stops_a_solve() -> None:
+    Timer(0.5, _thread.interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt):
+        Scip().solve(hard(), Options(time_limit_s=20.0))
+
+
+def test_a_start_that_costs_more_than_the_cutoff_is_no_answer() -> None:
+    asked = knapsack()
+    start = np.zeros(asked.num_columns)
+    outcome = Scip().solve(asked, Options(cutoff=-1e6), start=start)
+    assert outcome.status is Status.NO_SOLUTION
+    assert outcome.stop is StopReason.CUTOFF
+    assert outcome.values is None
+
+
+def test_entries_given_twice_add_up() -> None:
+    from scipy import sparse
+
+    asked = model([1], [[1]], [3], [INF], upper=[9])
+    twice = sparse.csc_matrix(
+        (np.array([0.25, 0.25]), np.array([0, 0]), np.array([0, 2])), shape=(1, 1)
+    )
+    doubled = type(asked)(**{**vars(asked), "matrix": twice})
+    assert Scip().solve(doubled, Options()).objective == 6
+
+
+def test_a_row_without_entries_is_kept() -> None:
+    asked = model([1], [[0]], [1], [INF])
+    assert Scip().solve(asked, Options()).status is Status.INFEASIBLE
+
+
+def test_duals_are_given_only_where_they_prove_the_bound() -> None:
+    asked = model([2, 3], [[1, 1]], [4], [INF], upper=[3, INF], integral=False)
+    outcome = Scip().solve(asked, Options())
+    assert outcome.row_duals is not None
+    assert outcome.row_duals.tolist() == pytest.approx([3.0])
+    assert Scip().solve(knapsack(), Options()).row_duals is None
