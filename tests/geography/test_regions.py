@@ -141,6 +141,14 @@ def test_the_patch_is_at_the_largest_site() -> None:
     assert regions.geometry.iloc[1].contains(shapely.Point(410_000.0, 303_000.0))
 
 
+def test_the_patch_of_a_site_off_the_land_is_on_the_land() -> None:
+    # C and D are 1 km off the shore; their cell is the east of the box.
+    instance = box([*ROW[:2], (13.0, 3.0), (13.0, 3.0)], list_size=[9_000] * 3 + [10])
+    plan = {"A": "F1", "B": "F1", "C": "F1", "D": "F2"}
+    regions = federation_regions(instance, plan)
+    assert [regions.area.sum()] == km2([72])
+
+
 def test_federations_without_a_site_share_the_patch_by_patients() -> None:
     instance = box([(2.0, 3.0)] * 3, list_size=[8_000, 1_000, 1_000])
     regions = federation_regions(instance, {"A": "F1", "B": "F2", "C": "F3"})
