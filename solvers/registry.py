@@ -29,6 +29,7 @@ _TWINS = {
     "scip": ("solvers.scip", "Scip"),
     "gurobi": ("solvers.gurobi", "Gurobi"),
     "cplex": ("solvers.cplex", "Cplex"),
+    "copt": ("solvers.copt", "Copt"),
 }
 
 
