@@ -31,13 +31,14 @@ class Relaxation:
     duals make every federation look cheap and pricing slow.
     """
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, like: Grouping | None = None) -> None:
+        """Set up; `like` is a plan to learn the scale of costs from, if any."""
         self.progress = progress
         problem = progress.problem
         self.master = Master(problem, progress.solver)
         self.pricer = Pricer(problem)
         self._nodes = FIRST_NODES
-        self._penalty = _first_penalties(progress)
+        self._penalty = _first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
         self._artificial: dict[int, int] = {}
         self.master.add(alone_columns(problem))
@@ -128,19 +129,21 @@ class Relaxation:
         return bool(short)
 
 
-def _first_penalties(progress: Progress) -> FloatArray:
-    """Return 1.5 × each practice's share of its federation's cost, £ a year."""
-    problem = progress.problem
+def _first_penalties(problem: Problem, like: Grouping | None) -> FloatArray:
+    """Return 1.5 × each practice's share of its federation's cost, £ a year.
+
+    Without a plan to learn from, a share is a fifth of what a practice costs as
+    a federation of its own. The last entry is for the count of federations.
+    """
     share = np.zeros(problem.n + 1)
-    if progress.grouping is None:
+    if like is None:
         alone = [problem.cost.cost([i], i) for i in range(problem.n)]
-        share[:] = np.median(alone) / 1.5
+        share[:] = np.median(alone) / 5
     else:
-        grouping = progress.grouping
-        for members, centre in zip(grouping.members, grouping.centres, strict=True):
+        for members, centre in zip(like.members, like.centres, strict=True):
             cost = problem.cost.cost(members, centre)
             share[list(members)] = cost / len(members)
-        share[-1] = progress.best / max(1, len(grouping.members))
+            share[-1] += cost / len(like.members)
     positive = share[share > 0]
     floor = float(np.median(positive)) if len(positive) else 1.0
     penalty: FloatArray = np.maximum(1.5 * share, floor) + 1.0

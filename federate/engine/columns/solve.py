@@ -70,18 +70,18 @@ def solve_columns(
         return progress.answer(_prove(progress))
     if options.threads < 2:
         _improve(progress, warm_start)
-        return progress.answer(progress.stop() or _prove(progress))
+        return progress.answer(progress.stop() or _prove(progress, warm_start))
     with ThreadPoolExecutor(max_workers=1) as beside:
         improving = beside.submit(_improve, progress, warm_start)
-        stop = _prove(progress)
+        stop = _prove(progress, warm_start)
         improving.result()
     return progress.answer(progress.stop() or stop)
 
 
-def _prove(progress: Progress) -> StopReason:
+def _prove(progress: Progress, like: Grouping | None = None) -> StopReason:
     """Price, cut and finish until the gap is closed or a limit is met."""
     small = progress.problem.n <= WHOLE
-    relaxation = Relaxation(progress)
+    relaxation = Relaxation(progress, like)
     for _ in range(CUT_ROUNDS):
         outcome, stop = relaxation.converge(1e-9 if small else 2e-4)
         if stop is not None:
