@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from federate.practices.nhs.epcn import Membership
     from federate.practices.nhs.report import JoinReport
 
-__all__ = ["Published", "join_published"]
+__all__ = ["Published", "join_published", "read_networks"]
 
 Read = TypeVar("Read")
 
@@ -66,7 +66,7 @@ def join_published(
     practices = _read(read_epraccur, files.epraccur, faults)
     patients = _read(read_patients, files.patients, faults)
     payments = _read(read_payments, files.payments, faults)
-    reader = read_epcn if files.epcn else _read_networks
+    reader = read_epcn if files.epcn else read_networks
     networks = _read(reader, files.epcn or files.patients_map, faults)
     wanted = None if practices is None else [p.postcode for p in practices]
     postcodes = _read(
@@ -118,7 +118,7 @@ def _read(
         return None
 
 
-def _read_networks(path: Path) -> "tuple[Membership, ...]":
+def read_networks(path: Path) -> "tuple[Membership, ...]":
     """Read the networks from the map that goes with the patients."""
     from federate.practices.nhs.epcn import Membership
     from federate.practices.nhs.patients import read_patient_map

@@ -87,8 +87,7 @@ def _prepared(value: Any, path: Key = ()) -> Any:
         return {k: _prepared(v, (*path, str(k))) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return tuple(_prepared(v) for v in value)
-    absent = value == "none" and (path == ("instance",) or _may_be_absent(path))
-    return None if absent else value
+    return None if value == "none" and _may_be_absent(path) else value
 
 
 def _may_be_absent(path: Key) -> bool:

@@ -84,7 +84,7 @@ def may_be_absent(annotation: Any) -> bool:
     A key for which "none" is a value of its own keeps that value.
     """
     options = _options(annotation)
-    return NoneType in options and str not in options and not _says_none(options)
+    return NoneType in options and not _says_none(options)
 
 
 def unknown_key(path: Path) -> str:

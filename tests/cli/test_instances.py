@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from federate.cli import run
+from federate.cli.published import read_networks
 from federate.practices.source import read
 from federate.scenario import Scenario
 
@@ -185,7 +186,13 @@ def test_networks_may_come_with_the_patients(shared_data: Path, out: Path) -> No
     assert run(["import", *files, *wanted, "--out", str(out)]) == 0
     current = read(out).current
     assert current is not None
-    assert "U" not in current
+    assert all(current)
+
+
+def test_no_network_is_no_network_called_u(shared_data: Path) -> None:
+    networks = read_networks(shared_data / "raw" / "gp-reg-pat-prac-map.csv")
+    assert "U" not in {membership.pcn_code for membership in networks}
+    assert len(networks) == 6_459
 
 
 def test_the_faults_of_all_published_files_are_told_at_once(

@@ -123,6 +123,16 @@ def test_a_folder_is_read_by_its_own_scenario(tmp_path: Path) -> None:
     assert scenario.instance == str((tmp_path / "vale-of-x").resolve())
 
 
+def test_the_scenario_of_a_folder_may_ask_of_another_instance(tmp_path: Path) -> None:
+    write(tmp_path / "asks/scenario.toml", 'instance = "toy"\n' + LOOSE)
+    assert Scenario.load(tmp_path / "asks").instance == "toy"
+
+
+def test_none_takes_the_instance_of_a_base_away(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.toml", 'schema = 1\nextends = "toy"\ninstance="none"\n')
+    assert Scenario.load(path).instance is None
+
+
 @pytest.mark.parametrize("name", ["toy", "vale"])
 def test_a_shipped_instance_is_read_by_its_own_scenario(name: str) -> None:
     assert Scenario.load(name).instance == name

@@ -31,6 +31,9 @@ PLANTED = {
     "schema as text": Planted(
         'schema = "1"\nextends = "pcn2019"\n', 1, "schema", "1", "reads schema = 1"
     ),
+    "schema as a switch": Planted(
+        'schema = true\nextends = "pcn2019"\n', 1, "schema", True, "reads schema = 1"
+    ),
     "no equals sign": Planted(HEAD + "title\n", 3, None, None, "needs = and a value"),
     "unquoted text": Planted(HEAD + "title = Kent\n", 3, None, None, 'as "text"'),
     "text not closed": Planted(
@@ -216,6 +219,13 @@ PLANTED = {
         HEAD + '[weights]\ntarget_size = "none"\n[rules]\nnum_federations = 5\n',
         None,
         "weights.size_deviation_gbp_per_person",
+        None,
+        "go together",
+    ),
+    "a target without a price": Planted(
+        "schema = 1\n[weights]\ntarget_size = 40_000\n",
+        3,
+        "weights.target_size",
         None,
         "go together",
     ),
