@@ -122,7 +122,7 @@ def _parts(
 
     pairs = voronoi.pairs
     borders = np.asarray(shapely.linestrings(voronoi.borders))
-    coastal = ~inland[pairs].any(axis=1)
+    coastal = ~inland[pairs].all(axis=1)
     on_land = shapely.intersection(borders[coastal], land)
     line, pair = shapely.get_parts(on_land, return_index=True)
     long = shapely.length(line) > 0

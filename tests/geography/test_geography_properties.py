@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from federate.geography.cells import land_cells
 from federate.geography.colours import four_colours
+from federate.geography.land import land_of
 from federate.geography.neighbours import Method, NeighbourGraph, neighbour_graph
 from federate.geography.regions import federation_regions, practice_cells
 from federate.geography.sites import diagram, sites_of
@@ -127,6 +128,24 @@ def test_cells_share_a_border_where_no_third_site_is_nearer(
     for a, b in combinations(range(len(sites)), 2):
         assert (a, b) in found or border_m(sites.xy, a, b, 50_000.0) < 1.0
         assert (a, b) not in found or border_m(sites.xy, a, b, np.inf) > -1.0
+
+
+@given(places_km=places)
+@settings(max_examples=60, deadline=None)
+def test_sites_neighbour_whose_drawn_cells_share_a_border(
+    places_km: list[tuple[float, float]],
+) -> None:
+    # One practice on either shore, for an empty shore makes no neighbours.
+    instance = area([*places_km, (2.0, 2.0), (30.0, 30.0)], boundary_geojson=WATER)
+    sites = sites_of(instance)
+    cells = land_cells(sites, diagram(sites), land_of(instance, sites))
+    wide = shapely.buffer(cells.geometry, 0.5)
+    found = {tuple(p) for p in cells.pairs.tolist()}
+    for a, b in combinations(range(len(sites)), 2):
+        # Half a metre on either side: the overlap has as many m² as the border m.
+        border = shapely.area(shapely.intersection(wide[a], wide[b]))
+        assert (a, b) in found or border < 4.0
+        assert (a, b) not in found or border > 0.5
 
 
 @given(places_km=places)

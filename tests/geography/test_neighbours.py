@@ -130,6 +130,21 @@ def test_a_stray_across_the_water_makes_no_neighbours() -> None:
     assert borders == {"AD", "BC"}
 
 
+def test_a_stray_beside_an_inland_cell_makes_no_neighbours() -> None:
+    # E, alone on an island, is nearest to the mainland's tip, which borders the
+    # cell of A, in the middle of the mainland.
+    mainland = [(0.0, 0.0), (16.0, 0.0), (16.0, 10.0), (0.0, 10.0)]
+    island = [(17.0, 0.0), (24.0, 0.0), (24.0, 10.0), (17.0, 10.0)]
+    places = [(8.0, 5.0), (5.0, 5.0), (8.0, 0.5), (8.0, 9.5), (20.0, 5.0)]
+    shores = area(places, boundary_geojson=polygons(mainland, island))
+    attached = {
+        pair: kind
+        for pair, kind in kinds(neighbour_graph(shores), shores).items()
+        if "E" in pair
+    }
+    assert attached == {"AE": "island"}
+
+
 def test_a_barrier_cuts_the_pairs_that_cross_it() -> None:
     wall = lines([(2.0, -1.0), (2.0, 9.0)])
     square = area(SQUARE, barriers_geojson=wall)
