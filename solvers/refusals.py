@@ -1,9 +1,16 @@
 """What a backend refuses, in words that tell the way out; alike for all."""
 
 from solvers.claim import Claim
-from solvers.contract import BackendError, MixedIntegerModel, Status, StopReason
+from solvers.contract import (
+    BackendError,
+    MixedIntegerModel,
+    OptionError,
+    Options,
+    Status,
+    StopReason,
+)
 
-__all__ = ["missing", "too_large", "unlicensed"]
+__all__ = ["missing", "refuse_nonsense", "too_large", "unlicensed"]
 
 
 def missing(solver: str, extra: str, error: object) -> BackendError:
@@ -34,3 +41,21 @@ def too_large(solver: str, model: MixedIntegerModel, limit: str) -> Claim:
         f"{model.num_columns:,} variables and {model.num_rows:,} rows; install a "
         f"full licence, or choose a solver without a limit, such as highs",
     )
+
+
+def refuse_nonsense(solver: str, options: Options) -> None:
+    """Refuse figures without a meaning, for a solver that takes any.
+
+    Raises
+    ------
+    OptionError
+        Naming each with its value.
+    """
+    least = {"time_limit_s": 0, "rel_gap": 0, "abs_gap": 0, "threads": 1, "seed": 0}
+    refused = []
+    for name, low in least.items():
+        value = getattr(options, name)
+        if value is not None and not value >= low:
+            refused.append(f"{name} = {value}")
+    if refused:
+        raise OptionError(f"{solver} has no use for {', '.join(refused)}")

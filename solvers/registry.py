@@ -30,6 +30,7 @@ _TWINS = {
     "gurobi": ("solvers.gurobi", "Gurobi"),
     "cplex": ("solvers.cplex", "Cplex"),
     "copt": ("solvers.copt", "Copt"),
+    "xpress": ("solvers.xpress", "Xpress"),
 }
 
 
