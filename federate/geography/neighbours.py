@@ -39,7 +39,8 @@ class NeighbourGraph:
     indptr, indices
         The same as CSR over ``n`` practices, int32, rows in order.
     on_edge
-        Shape ``(n,)`` bool: the practice's cell touches the outside of the area.
+        Shape ``(n,)`` bool: the practice's cell touches the outside of the area,
+        or a cell that is too far or behind a barrier to count as a neighbour's.
     method
         ``file``, ``voronoi`` or ``delaunay``: what defined the pairs.
     islands
@@ -129,7 +130,7 @@ def neighbour_graph(
         instance,
         np.vstack([across, within]),
         np.concatenate([kind, np.full(len(within), site)]),
-        on_edge,
+        on_edge | found.open_side[sites.of],
         chosen,
         islands=np.flatnonzero(found.island[sites.of]),
         num_cut=len(over_practices(sites, found.cut)[0]),

@@ -39,12 +39,16 @@ class SitePairs:
         Shape ``(s,)``: the site is in a piece that had to be attached.
     cut
         Shape ``(c, 2)``, pairs removed because a barrier runs between them.
+    open_side
+        Shape ``(s,)``: the site's cell borders one that is no neighbour, being
+        too far or behind a barrier: on that side nobody encloses it.
     """
 
     pairs: Pairs
     attached: Mask
     island: Mask
     cut: Pairs
+    open_side: Mask
 
 
 def neighbouring_sites(
@@ -67,10 +71,12 @@ def neighbouring_sites(
         bordering = land_cells(sites, voronoi, land).pairs
         pairs = np.unique(np.vstack([pairs, bordering]), axis=0)
         near = _is_in(pairs, bordering, len(sites))
+    bordering_here = np.ones(len(pairs), dtype=np.bool_) if land is None else near
     km = sites.km(pairs)
-    near &= km <= longest_km
+    near = near & (km <= longest_km)
     barred = crosses_barrier(instance, sites.xy[pairs[:, 0]], sites.xy[pairs[:, 1]])
     cut = pairs[near & barred]
+    lost = pairs[bordering_here & (barred | ~near)]
     pairs, near, km = pairs[~barred], near[~barred], km[~barred]
     # Delaunay keeps the whole minimum spanning tree; on land a border is free,
     # so that the tree holds only borders and what attaches the pieces.
@@ -78,11 +84,14 @@ def neighbouring_sites(
     piece = _pieces(pairs[near], len(sites))
     attached = tree & (piece[pairs[:, 0]] != piece[pairs[:, 1]])
     kept = near | tree
+    open_side = np.zeros(len(sites), dtype=np.bool_)
+    open_side[lost] = True
     return SitePairs(
         pairs=pairs[kept],
         attached=attached[kept],
         island=_off_mainland(sites, piece, _pieces(pairs[kept], len(sites))),
         cut=cut,
+        open_side=open_side,
     )
 
 

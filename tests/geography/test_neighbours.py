@@ -290,6 +290,15 @@ def test_a_practice_amid_the_others_is_not_on_the_edge() -> None:
     assert graph.on_edge.tolist() == [False] + [True] * 8
 
 
+def test_a_town_with_open_country_round_it_is_not_shut_in() -> None:
+    # Four in a town, a ring of villages 20 km off: too far to be neighbours of
+    # the town, but for the pair that attaches it.
+    town = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+    ring = [(20.0 * np.cos(a), 20.0 * np.sin(a)) for a in np.linspace(0, 6, 12)]
+    graph = neighbour_graph(area([*town, *ring]))
+    assert graph.on_edge[:4].all()
+
+
 def test_a_lake_within_the_boundary_is_no_edge() -> None:
     ring = [(8 * np.cos(a), 8 * np.sin(a)) for a in np.arange(8) * np.pi / 4]
     shell = [(-12.0, -12.0), (12.0, -12.0), (12.0, 12.0), (-12.0, 12.0)]
