@@ -291,12 +291,13 @@ def test_a_practice_amid_the_others_is_not_on_the_edge() -> None:
 
 
 def test_a_town_with_open_country_round_it_is_not_shut_in() -> None:
-    # Four in a town, a ring of villages 20 km off: too far to be neighbours of
+    # Nine in a town, a ring of villages 20 km off: too far to be neighbours of
     # the town, but for the pair that attaches it.
-    town = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+    town = [(float(x), float(y)) for x in range(3) for y in range(3)]
     ring = [(20.0 * np.cos(a), 20.0 * np.sin(a)) for a in np.linspace(0, 6, 12)]
     graph = neighbour_graph(area([*town, *ring]))
-    assert graph.on_edge[:4].all()
+    assert graph.on_edge[[0, 2, 6, 8]].all()
+    assert not graph.on_edge[4]
 
 
 def test_a_lake_within_the_boundary_is_no_edge() -> None:

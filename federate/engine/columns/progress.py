@@ -34,6 +34,8 @@ class Progress:
     grouping: Grouping | None = None
     duals: Duals | None = None
     dual_bound: float = -inf
+    is_impossible: bool = False
+    uncovered: tuple[int, ...] = ()
     started: float = field(default_factory=time.perf_counter)
     _lock: RLock = field(default_factory=RLock)
 
@@ -86,6 +88,10 @@ class Progress:
 
     def answer(self, stop: StopReason) -> Answer:
         """Return what was found and proved."""
+        if self.is_impossible:
+            return Answer(
+                Status.INFEASIBLE, stop, reasons=(self._why(),), solver=self.solver
+            )
         proven = self.gap is not None and self.gap <= self.options.rel_gap
         status = Status.OPTIMAL if proven else Status.FEASIBLE
         return Answer(
@@ -95,6 +101,16 @@ class Progress:
             objective_gbp=None if self.grouping is None else self.best,
             bound_gbp=None if self.bound == -inf else self.bound,
             solver=self.solver,
+        )
+
+    def _why(self) -> str:
+        practices = self.problem.instance.practices
+        named = [f"{practices.name[i]} ({practices.code[i]})" for i in self.uncovered]
+        more = f" and {len(named) - 5} more" if len(named) > 5 else ""
+        who = ", ".join(named[:5]) + more if named else "some practices"
+        return (
+            f"the rules leave no plan: {who} cannot all be in federations that keep "
+            f"them; widen rules.size_bounds there, or loosen another rule"
         )
 
     def _tell(self, kind: EventKind) -> None:

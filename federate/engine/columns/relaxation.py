@@ -20,7 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 ARTIFICIAL = -2
 FIRST_NODES = 3_000
 CUTS_PER_PRACTICE = 0.25
-DOUBLINGS = 16
+DOUBLINGS = 24
 
 
 class Relaxation:
@@ -40,6 +40,7 @@ class Relaxation:
         self._nodes = FIRST_NODES
         self._penalty = _first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
+        self._dearest = dearest_gbp(problem)
         self._artificial: dict[int, int] = {}
         self.master.add(alone_columns(problem))
         if progress.grouping is not None:
@@ -64,7 +65,7 @@ class Relaxation:
             if priced.complete:
                 bound = self.master.bound(duals, priced)
                 progress.price_proved(bound, duals)
-            if (stop := progress.stop()) is not None:
+            if (stop := progress.stop() or self._impossible(outcome)) is not None:
                 return outcome, stop
             added = self.master.add(priced_columns(progress.problem, priced))
             value = (outcome.objective or 0.0) + self.master.constant
@@ -75,6 +76,23 @@ class Relaxation:
                     return outcome, None
             elif not priced.complete and added < len(self.master.practices) // 20 + 1:
                 self._nodes *= 4
+
+    def _impossible(self, outcome: Outcome) -> StopReason | None:
+        """Stop where the bound passes what the dearest plan could cost.
+
+        Then there is none, and those still uncovered show where it fails.
+        """
+        progress = self.progress
+        if progress.bound <= self._dearest or outcome.values is None:
+            return None
+        n = progress.problem.n
+        progress.uncovered = tuple(
+            i
+            for i, k in sorted(self._artificial.items())
+            if i < n and outcome.values[k] > 1e-6
+        )
+        progress.is_impossible = True
+        return StopReason.FINISHED
 
     def cut(self, outcome: Outcome) -> int:
         """Add the most violated triple cuts; return how many."""
@@ -148,6 +166,28 @@ def _first_penalties(problem: Problem, like: Grouping | None) -> FloatArray:
     floor = float(np.median(positive)) if len(positive) else 1.0
     penalty: FloatArray = np.maximum(1.5 * share, floor) + 1.0
     return penalty
+
+
+def dearest_gbp(problem: Problem) -> float:
+    """Return more than any plan can cost, £ a year.
+
+    Each practice with its dearest centre or alone, each a federation, all off
+    the target by as much as can be:
+    Σ_i max(max_j assign_ij, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i.
+    """
+    cost, n = problem.cost, problem.n
+    each = cost.assign_gbp.max(axis=1)
+    if problem.alone_gbp is not None:
+        each = np.maximum(each, problem.alone_gbp)
+    patients = float(problem.list_size.sum())
+    off = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
+    target = cost.target_size or 0.0
+    return float(
+        each.sum()
+        + n * (cost.fixed_gbp + cost.gbp_per_member + off * target)
+        + (cost.gbp_per_head + off) * patients
+        + 1.0
+    )
 
 
 def columns_of(problem: Problem, grouping: Grouping) -> list[Column]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from federate.engine.answer import to_grouping, to_plan
 from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.relaxation import dearest_gbp
 from federate.engine.columns.solve import fits, solve_columns
 from federate.engine.events import Event
 from federate.practices.wide import read_wide
@@ -99,3 +100,23 @@ def test_a_real_region_is_proven_optimal(
     assert answer.grouping is not None
     assert len(answer.grouping.members) == federations
     assert verify(problem, to_plan(problem, answer.grouping)) == ()
+
+
+def test_no_plan_is_proven_and_named_where_the_bounds_leave_none() -> None:
+    problem = next(
+        p
+        for p in (small_problem(seed, "tight bounds") for seed in range(100))
+        if brute_force(p) is None
+    )
+    answer = solve_columns(problem, options=EXACT)
+    assert answer.status is Status.INFEASIBLE
+    assert "the rules leave no plan" in answer.reasons[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**16), rule=st.sampled_from(EVERYWHERE))
+def test_no_plan_costs_more_than_the_dearest(seed: int, rule: str) -> None:
+    problem = small_problem(seed, rule)
+    best = brute_force(problem)
+    if best is not None:
+        assert best[0] < dearest_gbp(problem)
