@@ -18,6 +18,7 @@ from solvers.contract import (
 __all__ = [
     "available_solvers",
     "backend",
+    "isolated",
     "known_solvers",
     "probe_all",
     "require",
@@ -27,11 +28,14 @@ __all__ = [
 _TWINS = {
     "highs": ("solvers.highs", "Highs"),
     "scip": ("solvers.scip", "Scip"),
+    "cpsat": ("solvers.cpsat", "CpSat"),
     "gurobi": ("solvers.gurobi", "Gurobi"),
     "cplex": ("solvers.cplex", "Cplex"),
     "copt": ("solvers.copt", "Copt"),
     "xpress": ("solvers.xpress", "Xpress"),
 }
+# Those whose package clashes with another's inside one process.
+_APART = frozenset({"cpsat"})
 
 
 def known_solvers() -> tuple[str, ...]:
@@ -55,7 +59,17 @@ def backend(name: str) -> Backend:
         )
     module, twin = _TWINS[name]
     made: Backend = getattr(import_module(module), twin)()
-    return made
+    return isolated(made) if name in _APART else made
+
+
+def isolated(asked: Backend) -> Backend:
+    """Return a backend whose every solve is a process of its own.
+
+    It can be killed hard, held to a memory limit, and die alone.
+    """
+    from solvers.isolate import Isolated
+
+    return asked if isinstance(asked, Isolated) else Isolated(asked)
 
 
 @cache

@@ -9,14 +9,13 @@ the caller's thread tells and asks. Duals exist only without presolve.
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from queue import Empty, SimpleQueue
-from threading import Thread
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from solvers.background import Tidings, solve_in_background
 from solvers.claim import Claim, dual_bound, judge, settle
 from solvers.contract import (
     Capability,
@@ -57,9 +56,6 @@ _WORDS = {
     ),
     StopReason.NUMERIC: "SCIP gave up on the model's figures",
 }
-
-# What an event brings: objective, bound, point.
-_Tiding = tuple[float | None, float, FloatArray | None]
 
 
 class Scip:
@@ -110,54 +106,14 @@ class Scip:
 
 
 def _run(handed: Handed, watch: Watch | None) -> None:
-    """Solve in a thread, telling the watch what comes and when nothing does."""
-    tidings: SimpleQueue[_Tiding] = SimpleQueue()
-    failures: list[BaseException] = []
-
-    def optimise() -> None:
-        try:
-            handed.solver.optimizeNogil()
-        except BaseException as error:
-            failures.append(error)
-
+    tidings = Tidings()
     if watch is not None:
         _subscribe(handed, tidings)
-    worker = Thread(target=optimise, name="scip")
-    worker.start()
-    try:
-        while worker.is_alive():
-            worker.join(0.0 if _told(watch, tidings) else HEARTBEAT_S / 4)
-            if watch is not None and watch.stopping:
-                handed.solver.interruptSolve()
-    finally:
-        # Only an interrupt of this thread comes here with the worker alive.
-        while worker.is_alive():
-            handed.solver.interruptSolve()
-            worker.join(HEARTBEAT_S)
-    while _told(watch, tidings):
-        pass
-    if watch is not None:
-        watch.raise_kept()
-    if failures:
-        raise failures[0]
+    solver = handed.solver
+    solve_in_background(solver.optimizeNogil, solver.interruptSolve, watch, tidings)
 
 
-def _told(watch: Watch | None, tidings: "SimpleQueue[_Tiding]") -> bool:
-    """Pass on the next tiding, or a heartbeat; whether there was a tiding."""
-    if watch is None:
-        return False
-    try:
-        objective, bound, values = tidings.get_nowait()
-    except Empty:
-        if watch.due():
-            watch.send()
-        return False
-    known = bound if abs(bound) < INFINITY else None
-    watch.send(objective, known, values)
-    return True
-
-
-def _subscribe(handed: Handed, tidings: "SimpleQueue[_Tiding]") -> None:
+def _subscribe(handed: Handed, tidings: Tidings) -> None:
     """Queue every incumbent, and the bound now and then."""
     scip = package()
     found = scip.PY_SCIP_EVENTTYPE.BESTSOLFOUND
@@ -166,7 +122,7 @@ def _subscribe(handed: Handed, tidings: "SimpleQueue[_Tiding]") -> None:
     def queue_best(solver: Any) -> None:
         best = solver.getBestSol()
         values = _values(handed, best)
-        tidings.put((solver.getSolObjVal(best), solver.getDualbound(), values))
+        tidings.put((solver.getSolObjVal(best), _bound(solver), values))
 
     class Listener(scip.Eventhdlr):  # type: ignore[misc, name-defined]
         def eventinit(self) -> None:
@@ -183,7 +139,7 @@ def _subscribe(handed: Handed, tidings: "SimpleQueue[_Tiding]") -> None:
                 queue_best(self.model)
             elif now - last >= HEARTBEAT_S:
                 last = now
-                tidings.put((None, self.model.getDualbound(), None))
+                tidings.put((None, _bound(self.model), None))
 
     handed.solver.includeEventhdlr(Listener(), "listener", "queues what SCIP finds")
 
@@ -194,14 +150,17 @@ def _values(handed: Handed, point: Any) -> FloatArray:
     return np.array(values, dtype=np.float64)
 
 
+def _bound(solver: Any) -> float | None:
+    bound: float = solver.getDualbound()
+    return bound if abs(bound) < INFINITY else None
+
+
 def _claim(handed: Handed, model: MixedIntegerModel) -> Claim:
     """Read what SCIP says of its model."""
     solver = handed.solver
     name = solver.getStatus()
     status, stop = _STATUS.get(name, (Status.ERROR, StopReason.NUMERIC))
-    bound: float | None = solver.getDualbound()
-    if bound is None or abs(bound) >= INFINITY:
-        bound = None
+    bound = _bound(solver)
     values = duals = None
     # A start that costs more than the cutoff stays in store, and is no answer.
     none = (Status.UNBOUNDED, Status.INFEASIBLE)

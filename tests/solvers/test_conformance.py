@@ -16,6 +16,7 @@ from solvers.contract import (
     MixedIntegerModel,
     OptionError,
     Options,
+    Outcome,
     Progress,
     Status,
     StopReason,
@@ -26,6 +27,14 @@ from tests.solvers.models import INF, hard, knapsack, market_split, model, rando
 def _needs(solver: Backend, capability: Capability) -> None:
     if capability not in solver.capabilities:
         pytest.skip(f"{solver.name} says it cannot: {capability.name}")
+
+
+def _solved(solver: Backend, asked: MixedIntegerModel) -> Outcome:
+    """Solve a model of open bounds, or skip a backend that refuses them."""
+    try:
+        return solver.solve(asked, Options())
+    except CapabilityError as error:
+        pytest.skip(str(error))
 
 
 def _by_trying_all(asked: MixedIntegerModel) -> float:
@@ -131,7 +140,7 @@ def test_an_unbounded_model_is_never_called_infeasible(
     solver: Backend, integral: bool
 ) -> None:
     asked = model([-1, -1], [[1, -1]], [0], [0], upper=[INF, INF], integral=integral)
-    outcome = solver.solve(asked, Options())
+    outcome = _solved(solver, asked)
     unsure = outcome.stop is StopReason.INFEASIBLE_OR_UNBOUNDED
     assert outcome.status is (Status.NO_SOLUTION if unsure else Status.UNBOUNDED)
     assert outcome.values is None
@@ -141,7 +150,7 @@ def test_an_unbounded_model_is_never_called_infeasible(
 
 def test_a_free_variable_may_be_negative(solver: Backend) -> None:
     asked = model([1.0], [[1.0]], [-7.5], [INF], lower=[-INF], upper=[INF])
-    assert solver.solve(asked, Options()).objective == pytest.approx(-7)
+    assert _solved(solver, asked).objective == pytest.approx(-7)
 
 
 def test_huge_and_tiny_coefficients_are_solved_or_owned_up_to(solver: Backend) -> None:
