@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -107,7 +108,12 @@ def test_no_point_is_lost_by_scaling(seed: int, irrational: bool) -> None:
                 "cost": asked.cost * np.pi,
             }
         )
-    scaled = integer_model(asked, asked.lower, asked.upper)
+    # So coarse that what rounding moves is seen.
+    with (
+        patch("solvers.cpsat_scaling.GRID_STEPS", 8.0),
+        patch("solvers.cpsat_scaling.LARGEST_ACTIVITY", 2.0**9),
+    ):
+        scaled = integer_model(asked, asked.lower, asked.upper)
     rng = np.random.default_rng(seed)
     for _ in range(200):
         point = rng.uniform(asked.lower, asked.upper)
