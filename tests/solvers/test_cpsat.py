@@ -130,6 +130,18 @@ def test_no_point_is_lost_by_scaling(seed: int, irrational: bool) -> None:
         assert abs(claimed - true) <= scaled.cost_error + 1e-12 * abs(true)
 
 
+@pytest.mark.parametrize("figure", [2**0.5, 3**0.5, np.e, np.pi])
+def test_a_row_may_be_met_to_the_full_when_its_figures_are_rounded(
+    figure: float,
+) -> None:
+    full = 1000 * figure
+    asked = model([0], [[figure]], [full], [full], upper=[1000])
+    with patch("solvers.cpsat_scaling.LARGEST_ACTIVITY", 2.0**12):
+        scaled = integer_model(asked, asked.lower, asked.upper)
+    moved = scaled.matrix @ np.array([1000])
+    assert scaled.row_lower <= moved <= scaled.row_upper
+
+
 @needs_cpsat
 def test_the_price_of_rounding_is_stated_and_taken_from_the_bound() -> None:
     asked = model(
