@@ -33,6 +33,7 @@ _TWINS = {
     "cplex": ("solvers.cplex", "Cplex"),
     "copt": ("solvers.copt", "Copt"),
     "xpress": ("solvers.xpress", "Xpress"),
+    "glpk": ("solvers.glpk", "Glpk"),
 }
 # Those whose package clashes with another's inside one process.
 _APART = frozenset({"cpsat"})
