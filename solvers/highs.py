@@ -27,6 +27,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.highs_conflict import conflict_rows
 from solvers.highs_handover import (
     accepted,
     compressed,
@@ -83,6 +84,7 @@ class Highs:
         | Capability.CANCEL
         | Capability.SESSION
         | Capability.CUTOFF
+        | Capability.IIS
     )
 
     def probe(self) -> Probe:
@@ -116,6 +118,12 @@ class Highs:
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
         return _HighsSession(model)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold, perhaps too many; ``None`` if unknown."""
+        return conflict_rows(model, options)
 
 
 class _HighsSession:

@@ -21,7 +21,9 @@ def implied_bounds(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
     are; those that no row implies stay open.
     """
     lower, upper = model.lower.copy(), model.upper.copy()
-    matrix = model.matrix.tocoo()
+    matrix = model.matrix.tocsc().copy()
+    matrix.eliminate_zeros()
+    matrix = matrix.tocoo()
     for _ in range(PASSES):
         found_lower, found_upper = _one_pass(model, matrix, lower, upper)
         closes_low = np.isinf(lower) & np.isfinite(found_lower)
@@ -45,7 +47,7 @@ def _one_pass(
         closed = np.where(np.isinf(least), 0.0, least)
         total = np.bincount(row, closed, minlength=model.num_rows)
         alone = open_ends[row] - np.isinf(least) == 0
-        used = alone & np.isfinite(side[row]) & (a != 0)
+        used = alone & np.isfinite(side[row])
         room = (side[row] - (total[row] - closed))[used]
         limit = room / a[used]
         limit += np.sign(a[used]) * (1e-9 + 1e-12 * np.abs(limit))
