@@ -10,11 +10,11 @@ from solvers.contract import (
     BackendError,
     CapabilityError,
     MixedIntegerModel,
-    OptionError,
     Options,
 )
 from solvers.cpsat_scaling import LARGEST_ACTIVITY, IntegerModel
 from solvers.implied import implied_bounds
+from solvers.refusals import missing, refuse_nonsense
 
 __all__ = [
     "bounded",
@@ -41,9 +41,7 @@ def package() -> Any:
     try:
         from ortools.sat.python import cp_model
     except ImportError as error:
-        raise BackendError(
-            f"CP-SAT is not installed here ({error}); install the package ortools"
-        ) from error
+        raise missing("CP-SAT", "cpsat", error) from error
     return cp_model
 
 
@@ -77,11 +75,7 @@ def bounded(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
 
 def new_solver(options: Options) -> Any:
     """Return a CP-SAT with these options."""
-    if options.rel_gap < 0 or options.abs_gap < 0:
-        raise OptionError(
-            f"CP-SAT refuses a gap below 0: relative_gap_limit = {options.rel_gap}, "
-            f"absolute_gap_limit = {options.abs_gap}"
-        )
+    refuse_nonsense("CP-SAT", options)
     solver = package().CpSolver()
     parameters = solver.parameters
     parameters.num_workers = options.threads

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers.contract import BackendError, MixedIntegerModel, OptionError, Options
+from solvers.refusals import missing
 
 __all__ = ["Handed", "hand_over", "package", "pass_start", "set_options"]
 
@@ -32,9 +33,7 @@ def package() -> Any:
     try:
         from pyscipopt import scip
     except ImportError as error:
-        raise BackendError(
-            f"SCIP is not installed here ({error}); install the package pyscipopt"
-        ) from error
+        raise missing("SCIP", "scip", error) from error
     return scip
 
 
