@@ -13,13 +13,15 @@ import numpy.typing as npt
 
 from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
 
-__all__ = ["Claim", "dual_bound", "judge", "settle", "violation"]
+__all__ = ["PROVEN_GAP", "Claim", "dual_bound", "judge", "settle", "violation"]
 
 FloatArray = npt.NDArray[np.float64]
 
 # A row may be broken by this much relative to its largest term (backends keep
 # rows to 1e-7 or 1e-6 absolute on scaled models).
 ROW_TOLERANCE = 1e-6
+# Figures this close, relative to the objective, are equal.
+PROVEN_GAP = 1e-9
 # A reduced cost of the wrong sign below this, relative to the cost, is noise.
 DUAL_TOLERANCE = 1e-6
 
@@ -197,11 +199,12 @@ def _with_values(
         bound = None
     bound = None if bound is None else min(bound, objective)
     gap = _gap(objective, bound)
+    rel_gap = max(options.rel_gap, PROVEN_GAP)
     close = bound is not None and (
-        objective - bound <= max(options.abs_gap, options.rel_gap * abs(objective))
+        objective - bound <= max(options.abs_gap, rel_gap * abs(objective))
     )
     if close and stop in (StopReason.FINISHED, StopReason.GAP_REACHED):
-        proven = gap is not None and gap <= 1e-9
+        proven = gap is not None and gap <= PROVEN_GAP
         stop = StopReason.FINISHED if proven else StopReason.GAP_REACHED
     reduced = None
     if claim.row_duals is not None:
