@@ -1,0 +1,31 @@
+"""Patients from the target size."""
+
+from typing import Any
+
+from federate.problem import Problem
+
+__all__ = ["add_deviation"]
+
+
+def add_deviation(model: Any, problem: Problem) -> None:
+    """Measure how far every federation is from the target T.
+
+    Σ_i n_i x_ij − T x_jj = over_j − under_j,   over_j, under_j ≥ 0
+
+    Only one of the two is positive at a least-cost point. A federation that is
+    not founded is on target.
+    """
+    import pyomo.environ as pyo
+
+    if problem.cost.target_size is None:
+        return
+    target, assign = problem.cost.target_size, model.assign
+    patients = [int(n) for n in problem.list_size]
+    model.over = pyo.Var(model.centres, domain=pyo.NonNegativeReals)
+    model.under = pyo.Var(model.centres, domain=pyo.NonNegativeReals)
+
+    def measured(_: Any, j: int) -> Any:
+        total = sum(patients[i] * assign[i, j] for i in model.candidates[j])
+        return total - target * assign[j, j] == model.over[j] - model.under[j]
+
+    model.deviation = pyo.Constraint(model.centres, rule=measured)

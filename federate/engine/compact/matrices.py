@@ -1,0 +1,121 @@
+"""The compact model as matrices: points ↔ groupings, and rows added in rounds."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.engine.answer import Grouping
+from federate.engine.compact.cuts import Cut
+from federate.problem import Problem
+from solvers.claim import ROW_TOLERANCE, violation
+from solvers.contract import MixedIntegerModel
+from solvers.pyomo import standard_form
+
+__all__ = ["Matrices"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Matrices:
+    """A compact model in standard form, growing by rows.
+
+    Parameters
+    ----------
+    problem, model
+        The Pyomo model of the problem.
+    """
+
+    def __init__(self, problem: Problem, model: Any) -> None:
+        form = standard_form(model)
+        self.problem = problem
+        self.candidates: dict[int, tuple[int, ...]] = model.candidates
+        self.neighbours: tuple[tuple[int, ...], ...] = model.neighbours
+        self.mip: MixedIntegerModel = form.model
+        self._position = {id(v): column for column, v in enumerate(form.variables)}
+        self._column = {
+            pair: self._position[id(model.assign[pair])] for pair in model.pairs
+        }
+        self._model = model
+        self._held: set[Cut] = set()
+
+    @property
+    def num_cuts(self) -> int:
+        """Number of rows added so far."""
+        return len(self._held)
+
+    def add(self, cuts: Iterable[Cut]) -> int:
+        """Append the cuts not held yet and return how many those are."""
+        fresh = sorted(set(cuts) - self._held, key=lambda c: (c.centre, c.terms))
+        if not fresh:
+            return 0
+        from scipy import sparse
+
+        row = [k for k, cut in enumerate(fresh) for _ in cut.terms]
+        column = [self._column[i, cut.centre] for cut in fresh for i, _ in cut.terms]
+        value = [figure for cut in fresh for _, figure in cut.terms]
+        shape = (len(fresh), self.mip.num_columns)
+        self.mip = self.mip.with_rows(
+            np.full(len(fresh), -np.inf),
+            np.array([cut.upper for cut in fresh]),
+            sparse.csr_matrix((value, (row, column)), shape=shape),
+            [f"{cut.rule}[{cut.centre}]" for cut in fresh],
+        )
+        self._held.update(fresh)
+        return len(fresh)
+
+    def assigned(self, values: FloatArray, centre: int) -> dict[int, float]:
+        """Return x_ij by i of one centre j."""
+        return {
+            i: float(values[self._column[i, centre]]) for i in self.candidates[centre]
+        }
+
+    def grouping(self, values: FloatArray) -> Grouping:
+        """Return the grouping of a 0/1 point, each federation led most cheaply."""
+        found: dict[int, list[int]] = {}
+        for (i, j), column in self._column.items():
+            if values[column] > 0.5:
+                found.setdefault(j, []).append(i)
+        members = [tuple(sorted(found[j])) for j in sorted(found)]
+        leads = zip(members, sorted(found), strict=True)
+        return Grouping(
+            members=tuple(members),
+            centres=tuple(self._leader(some, lead) for some, lead in leads),
+        )
+
+    def point(self, grouping: Grouping) -> FloatArray | None:
+        """Return the point of a grouping that keeps every row so far, or ``None``.
+
+        Each federation is led by the cheapest member that has a variable for all
+        members. Variables of a flow are left open (NaN), and rows unchecked then.
+        """
+        values = np.zeros(self.mip.num_columns)
+        for members in grouping.members:
+            centre = self._leader(members, -1)
+            if centre < 0:
+                return None
+            for i in members:
+                values[self._column[i, centre]] = 1.0
+            self._measure(values, members, centre)
+        if hasattr(self._model, "flow"):
+            for variable in (*self._model.flow.values(), *self._model.source.values()):
+                if id(variable) in self._position:
+                    values[self._position[id(variable)]] = np.nan
+            return values
+        return values if violation(self.mip, values)[0] <= ROW_TOLERANCE else None
+
+    def _leader(self, members: Sequence[int], otherwise: int) -> int:
+        """Return the cheapest member with a variable for each of them."""
+        able = [j for j in members if all((i, j) in self._column for i in members)]
+        cost = self.problem.cost.assign_gbp[list(members)]
+        return min(able, key=lambda j: (float(cost[:, j].sum()), j), default=otherwise)
+
+    def _measure(self, values: FloatArray, members: Sequence[int], centre: int) -> None:
+        """Fill in the deviation from the target size."""
+        target = self.problem.cost.target_size
+        if target is None:
+            return
+        off = float(self.problem.list_size[list(members)].sum()) - target
+        side = self._model.over if off > 0 else self._model.under
+        values[self._position[id(side[centre])]] = abs(off)
