@@ -34,6 +34,7 @@ _TWINS = {
     "copt": ("solvers.copt", "Copt"),
     "xpress": ("solvers.xpress", "Xpress"),
     "glpk": ("solvers.glpk", "Glpk"),
+    "cbc": ("solvers.cbc", "Cbc"),
 }
 # Those whose package clashes with another's inside one process.
 _APART = frozenset({"cpsat"})
