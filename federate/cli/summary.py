@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["found", "proof_in_words"]
 
 # A plan of more federations than this is read on its map, not on a terminal.
-MOST_FEDERATIONS = 24
+MOST_FEDERATIONS = 30
 MOST_TOLD = 8
 
 # Heading and width of the figures of a federation.
