@@ -55,15 +55,15 @@ class Isolated:
     """Another backend, each of its solves in a process of its own.
 
     Any solve can be cancelled, by killing it, and on Linux be held to a memory
-    limit, looked at twenty times a second. A session cannot be kept.
+    limit, looked at twenty times a second. What needs more than one question and one
+    answer, such as a session, is lost.
     """
 
     def __init__(self, twin: Backend) -> None:
         self._twin = twin
         self.name = twin.name
-        self.capabilities = (twin.capabilities & ~Capability.SESSION) | (
-            Capability.CANCEL
-        )
+        lost = Capability.SESSION | Capability.LAZY | Capability.IIS
+        self.capabilities = (twin.capabilities & ~lost) | Capability.CANCEL
         if can_weigh():
             self.capabilities |= Capability.MEMORY
 

@@ -28,9 +28,11 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.lazy import Separate
 from solvers.progress import HEARTBEAT_S, Watch
 from solvers.registry import require
 from solvers.scip_handover import INFINITY, Handed, hand_over, package, pass_start
+from solvers.scip_lazy import LazyRows
 from solvers.trial import probe_by_solving
 
 __all__ = ["Scip"]
@@ -70,6 +72,7 @@ class Scip:
         | Capability.PROGRESS
         | Capability.CANCEL
         | Capability.CUTOFF
+        | Capability.LAZY
     )
 
     def probe(self) -> Probe:
@@ -84,25 +87,52 @@ class Scip:
         on_progress: Callable[[Progress], bool] | None = None,
     ) -> Outcome:
         """Solve; `on_progress` returning True asks it to stop."""
-        began = perf_counter()
-        if options.memory_mb is not None:
-            require(self, Capability.MEMORY)
-        claim = settle(model)
-        if claim is not None:
-            return _stamped(judge(model, claim, options), began)
-        handed = hand_over(model, options)
-        if start is not None:
-            pass_start(handed, start)
-        watch = None if on_progress is None else Watch(on_progress, began)
-        _run(handed, watch)
-        polish = partial(_point, options=options)
-        outcome = judge(model, _claim(handed, model), options, polish)
-        return _stamped(outcome, began)
+        return _solved(self, model, options, None, start, on_progress)
+
+    def solve_lazily(
+        self,
+        model: MixedIntegerModel,
+        options: Options,
+        separate: Separate,
+        start: FloatArray | None = None,
+        on_progress: Callable[[Progress], bool] | None = None,
+    ) -> Outcome:
+        """Solve, asking for rows at every point that would be an incumbent."""
+        return _solved(self, model, options, separate, start, on_progress)
 
     def session(self, model: MixedIntegerModel) -> Session:
         """Refuse: SCIP keeps no linear programme warm."""
         require(self, Capability.SESSION)
         raise AssertionError("unreachable")
+
+
+def _solved(
+    backend: Scip,
+    model: MixedIntegerModel,
+    options: Options,
+    separate: Separate | None,
+    start: FloatArray | None,
+    on_progress: Callable[[Progress], bool] | None,
+) -> Outcome:
+    began = perf_counter()
+    if options.memory_mb is not None:
+        require(backend, Capability.MEMORY)
+    claim = settle(model)
+    if claim is not None:
+        return _stamped(judge(model, claim, options), began)
+    handed = hand_over(model, options)
+    lazy = None if separate is None else LazyRows(handed, model, separate)
+    if start is not None:
+        pass_start(handed, start)
+    watch = None if on_progress is None else Watch(on_progress, began)
+    _run(handed, watch)
+    claim = _claim(handed, model)
+    if lazy is not None:
+        lazy.raise_failure()
+        # The rows stated on the way have duals too, which nobody kept.
+        model, claim = lazy.model, replace(claim, row_duals=None)
+    outcome = judge(model, claim, options, partial(_point, options=options))
+    return _stamped(outcome, began)
 
 
 def _run(handed: Handed, watch: Watch | None) -> None:

@@ -9,7 +9,14 @@ import numpy.typing as npt
 from solvers.contract import BackendError, MixedIntegerModel, OptionError, Options
 from solvers.refusals import missing
 
-__all__ = ["Handed", "hand_over", "package", "pass_start", "set_options"]
+__all__ = [
+    "Handed",
+    "add_rows",
+    "hand_over",
+    "package",
+    "pass_start",
+    "set_options",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -50,7 +57,9 @@ def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
         _keep_duals(solver)
     variables = _columns(solver, model)
     solver.addObjoffset(model.offset)
-    return Handed(solver, variables, _rows(solver, model, variables))
+    matrix = model.matrix.tocsr()
+    rows = add_rows(solver, matrix, model.row_lower, model.row_upper, variables)
+    return Handed(solver, variables, rows)
 
 
 def set_options(solver: Any, options: Options) -> None:
@@ -94,6 +103,36 @@ def pass_start(handed: Handed, start: FloatArray) -> None:
     solver.addSol(point)
 
 
+def add_rows(
+    solver: Any,
+    matrix: Any,
+    row_lower: FloatArray,
+    row_upper: FloatArray,
+    variables: list[Any],
+) -> list[Any]:
+    """State rows, before the solve or within it; `matrix` is CSR."""
+    scip = package()
+    terms = [scip.Term(variable) for variable in variables]
+    matrix = matrix.copy()
+    matrix.sum_duplicates()
+    lower = np.clip(row_lower, -INFINITY, INFINITY).tolist()
+    upper = np.clip(row_upper, -INFINITY, INFINITY).tolist()
+    index, value = matrix.indices.tolist(), matrix.data.tolist()
+    rows = []
+    for i, (first, last) in enumerate(
+        zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
+    ):
+        # A row without entries is still a row; it gets one entry of 0.
+        entries = {terms[0]: 0.0} if first == last else {}
+        entries |= {
+            terms[j]: a
+            for j, a in zip(index[first:last], value[first:last], strict=True)
+        }
+        row = scip.ExprCons(scip.Expr(entries), lower[i], upper[i])
+        rows.append(solver.addCons(row))
+    return rows
+
+
 def _keep_duals(solver: Any) -> None:
     """Solve the linear programme as stated: presolve would lose the rows' duals."""
     scip = package()
@@ -114,26 +153,3 @@ def _columns(solver: Any, model: MixedIntegerModel) -> list[Any]:
             lower, upper, model.cost.tolist(), kinds, strict=True
         )
     ]
-
-
-def _rows(solver: Any, model: MixedIntegerModel, variables: list[Any]) -> list[Any]:
-    scip = package()
-    terms = [scip.Term(variable) for variable in variables]
-    matrix = model.matrix.tocsr()
-    matrix.sum_duplicates()
-    lower = np.clip(model.row_lower, -INFINITY, INFINITY).tolist()
-    upper = np.clip(model.row_upper, -INFINITY, INFINITY).tolist()
-    index, value = matrix.indices.tolist(), matrix.data.tolist()
-    rows = []
-    for i, (first, last) in enumerate(
-        zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
-    ):
-        # A row without entries is still a row; it gets one entry of 0.
-        entries = {terms[0]: 0.0} if first == last else {}
-        entries |= {
-            terms[j]: a
-            for j, a in zip(index[first:last], value[first:last], strict=True)
-        }
-        row = scip.ExprCons(scip.Expr(entries), lower[i], upper[i])
-        rows.append(solver.addCons(row))
-    return rows

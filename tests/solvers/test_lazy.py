@@ -1,0 +1,141 @@
+"""Rows stated when broken give the answer of all rows stated at once."""
+
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scipy import sparse
+
+from solvers.contract import (
+    Backend,
+    Capability,
+    MixedIntegerModel,
+    Options,
+    Progress,
+    Status,
+    StopReason,
+)
+from solvers.lazy import Rows, solve_with_lazy_rows
+from tests.solvers.models import model
+
+FloatArray = npt.NDArray[np.float64]
+
+NUM_TOWNS = 7
+ROADS = list(combinations(range(NUM_TOWNS), 2))
+
+
+def _tour(seed: int) -> MixedIntegerModel:
+    """Return the travelling salesman's model without its subtour rows."""
+    rng = np.random.default_rng(seed)
+    place = rng.uniform(0, 100, (NUM_TOWNS, 2))
+    length = np.array([np.hypot(*(place[i] - place[j])) for i, j in ROADS])
+    rows = [[float(town in road) for road in ROADS] for town in range(NUM_TOWNS)]
+    twice = [2.0] * NUM_TOWNS
+    return model(length.tolist(), rows, twice, twice)
+
+
+def _leaving(towns: set[int]) -> FloatArray:
+    """Return the row of roads that leave a set of towns."""
+    return np.array([float((i in towns) != (j in towns)) for i, j in ROADS])
+
+
+def _unjoined(values: FloatArray) -> Rows | None:
+    """Return the row that the first town's part of a tour breaks, if it does."""
+    part, grown = {0}, True
+    while grown:
+        near = {j for i, j in _used(values) if i in part}
+        near |= {i for i, j in _used(values) if j in part}
+        grown = not near <= part
+        part |= near
+    if len(part) == NUM_TOWNS:
+        return None
+    row = sparse.csr_matrix(_leaving(part)[None, :])
+    return Rows(np.array([2.0]), np.array([np.inf]), row)
+
+
+def _used(values: FloatArray) -> list[tuple[int, int]]:
+    return [road for road, value in zip(ROADS, values, strict=True) if value > 0.5]
+
+
+def _stated(asked: MixedIntegerModel) -> MixedIntegerModel:
+    """Return the model with every subtour row stated."""
+    parts = [
+        {0, *others}
+        for size in range(NUM_TOWNS - 1)
+        for others in combinations(range(1, NUM_TOWNS), size)
+    ]
+    rows = sparse.csr_matrix(np.array([_leaving(part) for part in parts]))
+    return asked.with_rows(np.full(len(parts), 2.0), np.full(len(parts), np.inf), rows)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_optimum_is_that_of_all_rows_stated(solver: Backend, seed: int) -> None:
+    asked = _tour(seed)
+    lazy = solve_with_lazy_rows(asked, solver, Options(rel_gap=0.0), _unjoined)
+    whole = solver.solve(_stated(asked), Options(rel_gap=0.0))
+    assert lazy.status is Status.OPTIMAL
+    assert lazy.values is not None
+    assert _unjoined(lazy.values) is None
+    assert lazy.objective == pytest.approx(whole.objective)
+
+
+def test_rows_are_needed_in_these_tours(solver: Backend) -> None:
+    loose = [solver.solve(_tour(seed), Options()).values for seed in range(5)]
+    assert any(values is not None and _unjoined(values) for values in loose)
+
+
+def test_rows_that_leave_no_point_are_infeasible(solver: Backend) -> None:
+    asked = model([1, 1], [[1, 1]], [1], [2])
+
+    def never(values: FloatArray) -> Rows:
+        forbid = np.where(values > 0.5, -1.0, 1.0)
+        row = sparse.csr_matrix(forbid[None, :])
+        return Rows(np.array([1 - np.sum(values > 0.5)]), np.array([np.inf]), row)
+
+    outcome = solve_with_lazy_rows(asked, solver, Options(), never)
+    assert outcome.status is Status.INFEASIBLE
+
+
+def test_no_incumbent_told_breaks_a_row(solver: Backend) -> None:
+    broken: list[bool] = []
+
+    def listen(progress: Progress) -> bool:
+        if progress.values is not None:
+            broken.append(_unjoined(progress.values) is not None)
+        return False
+
+    solve_with_lazy_rows(_tour(1), solver, Options(), _unjoined, on_progress=listen)
+    assert not any(broken)
+
+
+def test_what_is_raised_where_rows_are_asked_for_reaches_the_caller(
+    solver: Backend,
+) -> None:
+    def fails(values: FloatArray) -> Rows:
+        raise ZeroDivisionError("while looking for rows")
+
+    with pytest.raises(ZeroDivisionError, match="while looking for rows"):
+        solve_with_lazy_rows(_tour(0), solver, Options(), fails)
+
+
+def test_a_point_that_breaks_rows_is_not_returned_at_the_time_limit(
+    solver: Backend,
+) -> None:
+    outcome = solve_with_lazy_rows(
+        _tour(1), solver, Options(time_limit_s=0.0), _unjoined
+    )
+    assert outcome.values is None or _unjoined(outcome.values) is None
+    if outcome.values is None:
+        assert outcome.status is Status.NO_SOLUTION
+        assert outcome.stop is StopReason.TIME_LIMIT
+
+
+def test_a_start_that_breaks_rows_is_not_taken(solver: Backend) -> None:
+    if Capability.WARM_START not in solver.capabilities:
+        pytest.skip(f"{solver.name} takes no start")
+    asked = _tour(1)
+    loose = solver.solve(asked, Options()).values
+    outcome = solve_with_lazy_rows(asked, solver, Options(), _unjoined, start=loose)
+    assert outcome.values is not None
+    assert _unjoined(outcome.values) is None
