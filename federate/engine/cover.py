@@ -1,183 +1,239 @@
-"""Out-of-hours bases: which to run for a plan, and who is covered from where.
+"""Out-of-hours cover: which bases to run for a plan, and who goes to which.
 
-A second, small model after the grouping:
+    min  Σ_b F_b y_b + Σ_ib p_ib z_ib + K Σ_gb o_gb
+    s.t. Σ_b z_ib = 1      every practice i that some base can reach
+         z_ib ≤ y_b        only open bases cover
+         z_ib ≤ o_gb       i in federation g: g has a contract with base b
+         y_b, o_gb ∈ {0, 1},  z_ib ≥ 0
 
-    min  Σ_b F_b y_b + Σ_{i,b} c_ib z_ib + Σ_{g,b} K o_gb
-    s.t. Σ_b z_ib = 1        every practice i that some base reaches
-         z_ib ≤ y_b          only from a base that runs
-         z_ib ≤ o_gb         only from a base that i's federation g has joined
+F_b is the fixed cost of a base, p_ib that of i's contacts reaching b, K that of a
+contract; all £ a year. Pairs beyond the reach have no z_ib, and without a price
+there are no contracts. Once bases and contracts are chosen each practice goes to
+the cheapest base that is open to it: z needs no integrality.
 
-over the pairs (i, b) within reach, where F_b is the fixed cost of base b, c_ib
-the price of i's contacts reaching b and K the price of joining a base. At whole
-y and o each practice takes its cheapest base, so z need not be integer. A base
-that is open today may be closed: it costs no less than a new one.
+A base that runs today (``status`` open) costs the same as a candidate and may be
+closed: the plan says which bases are worth running. A practice that no base can
+reach is left out of ``plan.bases``. A practice that stands alone holds contracts
+of its own, as a federation would.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.cover import contacts_per_year, cover_gbp, within_reach
+from federate.engine.events import Event, Listener
 from federate.errors import SolverError
-from federate.geography.travel import is_rural
+from federate.geography.rurality import is_rural
 from federate.plan import Plan
+from federate.practices.instance import Bases
 from federate.problem import Problem
-from solvers.contract import BackendError, MixedIntegerModel, Options
+from solvers.contract import (
+    BackendError,
+    Capability,
+    MixedIntegerModel,
+    Options,
+    Outcome,
+    Progress,
+)
 from solvers.registry import backend
 
-__all__ = ["open_bases"]
+__all__ = ["CoverModel", "cover_model", "open_bases"]
 
-BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class _Choice:
-    """The pairs within reach, and what each thing costs, £ a year.
+class CoverModel:
+    """The model and what its columns mean: bases, then pairs, then contracts.
 
-    `practice` and `base` are the ends of each pair, `pair_gbp` its price; `club`
-    numbers the (federation, base) pairs that `of_club` sorts the pairs into.
+    Parameters
+    ----------
+    model
+        Columns y_b, z_ib, o_gb in this order.
+    practice, base
+        i and b of each pair (i, b) within reach, i first, then b.
     """
 
+    model: MixedIntegerModel
     practice: IntArray
     base: IntArray
-    pair_gbp: FloatArray
-    base_gbp: FloatArray
-    of_club: IntArray
-    num_clubs: int
-    club_gbp: float
 
 
 def open_bases(
-    problem: Problem, plan: Plan, *, options: Options, solver: str = "highs"
+    problem: Problem,
+    plan: Plan,
+    *,
+    options: Options,
+    solver: str = "highs",
+    listen: Listener | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Plan:
-    """Return the plan with the cheapest bases to run and each practice's base.
+    """Return the plan with the cheapest bases to run and who goes to which.
 
-    Practices that no base reaches are left out of ``bases``; the verifier names
-    them. Without bases in the instance the plan comes back as it is.
+    Parameters
+    ----------
+    problem, plan
+        The bases are the instance's, the prices the scenario's ``[cover]``.
+    options, solver
+        Limits, and the backend's name.
+    listen
+        Told at the end what the cover costs, its bound and gap.
+    cancel
+        Asked several times a second; the best bases so far are kept.
+
+    Returns
+    -------
+    Plan
+        As given, without bases, where the instance has none, cover is not asked
+        for, or the limits leave no time to find any.
 
     Raises
     ------
     SolverError
-        If the backend is missing or broke, or found no choice in time.
+        If the backend is unknown, missing or broke.
     """
     bases = problem.instance.bases
-    if bases is None or not len(bases):
-        return plan
-    choice = _choice(problem, plan)
-    if not len(choice.practice):
-        return replace(plan, bases={}, open_bases=())
+    without = replace(plan, bases={}, open_bases=())
+    if bases is None or len(bases) == 0 or not problem.scenario.cover.enabled:
+        return without
+    made = cover_model(problem, plan, bases)
+    if len(made.practice) == 0:
+        return without
+
+    def stop(progress: Progress) -> bool:
+        return cancel is not None and cancel()
+
     try:
-        outcome = backend(solver).solve(_model(choice), options)
+        chosen = backend(solver)
+        hear = stop if Capability.CANCEL in chosen.capabilities else None
+        outcome = chosen.solve(made.model, options, on_progress=hear)
     except BackendError as error:
-        raise SolverError(f"choosing out-of-hours bases: {error}") from error
+        raise SolverError(str(error)) from error
+    if listen is not None:
+        listen(_told(outcome))
     if outcome.values is None:
-        raise SolverError(
-            f"no choice of out-of-hours bases found ({outcome.stop.value}); "
-            f"raise solve.time_limit_s"
-        )
-    runs = outcome.values[: len(bases)] > 0.5
-    clubs = outcome.values[len(bases) : len(bases) + choice.num_clubs] > 0.5
-    taken = _cheapest(choice, runs, clubs)
-    code = problem.instance.practices.code
-    used = sorted({bases.code[b] for b in taken.values()})
-    return replace(
-        plan,
-        bases={code[i]: bases.code[b] for i, b in sorted(taken.items())},
-        open_bases=tuple(used),
-    )
+        return without
+    return _with_bases(problem, plan, bases, made, outcome.values)
 
 
-def _choice(problem: Problem, plan: Plan) -> _Choice:
-    """Return the pairs within reach with their prices."""
-    asked, instance = problem.scenario.cover, problem.instance
+def cover_model(problem: Problem, plan: Plan, bases: Bases) -> CoverModel:
+    """Return the model of the cover of a plan."""
+    asked = problem.scenario.cover
     minutes = problem.travel.base_minutes
-    near = within_reach(
+    reach = within_reach(
         minutes,
-        is_rural(instance, problem.scenario.travel.rurality),
+        is_rural(problem.instance, problem.scenario.travel.rurality),
         reach_urban_min=asked.reach_urban_min,
         reach_rural_min=asked.reach_rural_min,
     )
-    practice, base = np.nonzero(near)
     contacts = contacts_per_year(
         problem.list_size, contacts_per_1000=asked.contacts_per_1000
     )
-    price = cover_gbp(
+    practice, base = (some.astype(np.int64) for some in np.nonzero(reach))
+    journeys = cover_gbp(
         contacts, minutes, gbp_per_contact_min=asked.travel_gbp_per_contact_min
+    )[practice, base]
+    fixed = np.where(
+        np.isnan(bases.fixed_cost_gbp), asked.base_fixed_gbp, bases.fixed_cost_gbp
     )
-    of_club, num_clubs = _clubs(problem, plan, practice, base, asked.contract_gbp)
-    assert instance.bases is not None
-    stated = instance.bases.fixed_cost_gbp
-    return _Choice(
-        practice=practice,
-        base=base,
-        pair_gbp=price[practice, base],
-        base_gbp=np.where(np.isnan(stated), asked.base_fixed_gbp, stated),
-        of_club=of_club,
-        num_clubs=num_clubs,
-        club_gbp=asked.contract_gbp,
+    contract = _contracts(problem, plan, practice, base, len(bases))
+    num_contracts = int(contract.max(initial=-1)) + 1 if asked.contract_gbp > 0 else 0
+    cost = np.concatenate([fixed, journeys, np.full(num_contracts, asked.contract_gbp)])
+    matrix, row_lower, row_upper = _rows(
+        len(bases), practice, base, contract, num_contracts
     )
+    integral = np.ones(len(cost), dtype=bool)
+    integral[len(bases) : len(bases) + len(practice)] = False
+    model = MixedIntegerModel(
+        cost=cost,
+        matrix=matrix,
+        row_lower=row_lower,
+        row_upper=row_upper,
+        lower=np.zeros(len(cost)),
+        upper=np.ones(len(cost)),
+        integral=integral,
+    )
+    return CoverModel(model, practice, base)
 
 
-def _clubs(
-    problem: Problem, plan: Plan, practice: IntArray, base: IntArray, price_gbp: float
-) -> tuple[IntArray, int]:
-    """Return the (federation, base) pair of each, where joining has a price.
-
-    A practice that stands alone joins by itself.
-    """
-    if price_gbp <= 0:
-        return np.zeros(0, dtype=np.int64), 0
+def _contracts(
+    problem: Problem, plan: Plan, practice: IntArray, base: IntArray, num_bases: int
+) -> IntArray:
+    """Return the contract each pair needs: one per client and base, numbered."""
     code = problem.instance.practices.code
-    label = np.array([plan.federation[c] or f" {c}" for c in code])
-    _, group = np.unique(label, return_inverse=True)
-    pairs = np.stack([group[practice], base], axis=1)
-    _, number = np.unique(pairs, axis=0, return_inverse=True)
-    number = number.reshape(-1).astype(np.int64)
-    return number, int(number.max()) + 1
+    clients = [plan.federation[c] or f"alone {c}" for c in code]
+    _, client = np.unique(np.array(clients), return_inverse=True)
+    _, contract = np.unique(client[practice] * num_bases + base, return_inverse=True)
+    out: IntArray = contract.reshape(-1).astype(np.int64)
+    return out
 
 
-def _model(choice: _Choice) -> MixedIntegerModel:
-    """Return the model: columns y, o, z; rows cover, z ≤ y, z ≤ o."""
-    from scipy.sparse import csc_array
+def _rows(
+    num_bases: int,
+    practice: IntArray,
+    base: IntArray,
+    contract: IntArray,
+    num_contracts: int,
+) -> tuple[Any, FloatArray, FloatArray]:
+    """Return matrix and sides: covered once, by open bases, under contract."""
+    from scipy import sparse
 
-    num_bases, num_pairs = len(choice.base_gbp), len(choice.practice)
-    first_pair = num_bases + choice.num_clubs
-    covered, row = np.unique(choice.practice, return_inverse=True)
-    pair = first_pair + np.arange(num_pairs)
-    link = len(covered) + np.arange(num_pairs)
-    rows = [row, link, link]
-    columns = [pair, pair, choice.base]
-    values = [np.ones(num_pairs), np.ones(num_pairs), -np.ones(num_pairs)]
-    if choice.num_clubs:
-        rows += [link + num_pairs, link + num_pairs]
-        columns += [pair, num_bases + choice.of_club]
-        values += [np.ones(num_pairs), -np.ones(num_pairs)]
-    links = num_pairs * (2 if choice.num_clubs else 1)
-    shape = (len(covered) + links, first_pair + num_pairs)
-    where = (np.concatenate(rows), np.concatenate(columns))
-    clubs = np.full(choice.num_clubs, choice.club_gbp)
-    whole = np.arange(shape[1]) < first_pair
-    return MixedIntegerModel(
-        cost=np.concatenate([choice.base_gbp, clubs, choice.pair_gbp]),
-        matrix=csc_array((np.concatenate(values), where), shape=shape),
-        row_lower=np.concatenate([np.ones(len(covered)), np.full(links, -np.inf)]),
-        row_upper=np.concatenate([np.ones(len(covered)), np.zeros(links)]),
-        lower=np.zeros(shape[1]),
-        upper=np.ones(shape[1]),
-        integral=whole,
+    pairs = len(practice)
+    pair = np.arange(pairs)
+    one, column = np.ones(pairs), num_bases + pair
+    _, covered = np.unique(practice, return_inverse=True)
+    covered = covered.reshape(-1)
+    num_columns = num_bases + pairs + num_contracts
+    num_covered = int(covered.max(initial=-1)) + 1
+
+    def at_most(other: IntArray) -> Any:
+        """Return z − other ≤ 0 for each pair."""
+        figures = np.concatenate([one, -one])
+        rows, columns = np.concatenate([pair, pair]), np.concatenate([column, other])
+        return sparse.csr_matrix((figures, (rows, columns)), (pairs, num_columns))
+
+    blocks = [
+        sparse.csr_matrix((one, (covered, column)), (num_covered, num_columns)),
+        at_most(base),
+    ]
+    if num_contracts:
+        blocks.append(at_most(num_bases + pairs + contract))
+    bounded = (len(blocks) - 1) * pairs
+    upper = np.concatenate([np.ones(num_covered), np.zeros(bounded)])
+    lower = np.concatenate([np.ones(num_covered), np.full(bounded, -np.inf)])
+    return sparse.vstack(blocks, format="csc"), lower, upper
+
+
+def _with_bases(
+    problem: Problem, plan: Plan, bases: Bases, made: CoverModel, values: FloatArray
+) -> Plan:
+    """Read the point: each practice goes to the base with its largest share."""
+    code = problem.instance.practices.code
+    shares = values[len(bases) : len(bases) + len(made.practice)]
+    best: dict[int, tuple[float, int]] = {}
+    for i, b, share in zip(made.practice, made.base, shares, strict=True):
+        if share > best.get(int(i), (0.0, -1))[0]:
+            best[int(i)] = (float(share), int(b))
+    covered = {code[i]: bases.code[b] for i, (_, b) in sorted(best.items())}
+    used = set(covered.values())
+    return replace(
+        plan, bases=covered, open_bases=tuple(c for c in bases.code if c in used)
     )
 
 
-def _cheapest(choice: _Choice, runs: BoolArray, clubs: BoolArray) -> dict[int, int]:
-    """Return each practice's cheapest base among those it may use, ties by order."""
-    usable = runs[choice.base]
-    if choice.num_clubs:
-        usable &= clubs[choice.of_club]
-    taken: dict[int, int] = {}
-    for k in np.lexsort((choice.base, choice.pair_gbp)):
-        if usable[k]:
-            taken.setdefault(int(choice.practice[k]), int(choice.base[k]))
-    return taken
+def _told(outcome: Outcome) -> Event:
+    return Event(
+        "phase",
+        outcome.seconds,
+        message=f"out-of-hours bases: {outcome.status.value}",
+        detail={
+            "cover_gbp": outcome.objective,
+            "cover_bound_gbp": outcome.bound,
+            "cover_gap": outcome.gap,
+        },
+    )

@@ -1,129 +1,189 @@
-"""Out-of-hours bases against trying every set of bases."""
+"""The bases chosen are the cheapest, and everybody in reach is covered."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 
-from federate.criteria.cover import contacts_per_year
+from federate.criteria.cover import contacts_per_year, cover_gbp, within_reach
 from federate.engine.cover import open_bases
-from federate.geography.travel import is_rural
+from federate.engine.events import Event
+from federate.errors import SolverError
+from federate.geography.rurality import is_rural
 from federate.plan import Plan
+from federate.practices.instance import Bases
 from federate.problem import Problem
-from federate.verify import exceptions, verify
+from federate.scenario import Scenario
+from federate.verify import verify
 from solvers.contract import Options
-from tests.strategies import small_problem
+from tests.square import grouped, rows, square
+from tests.strategies import small_instance
 
-EXACT = Options(rel_gap=1e-9)
+EXACT = Options(rel_gap=0.0)
 
 
-def covered(seed: int, contract_gbp: float = 0.0, reach_min: float = 25.0) -> Problem:
-    problem = small_problem(seed, num_practices=7)
-    scenario = problem.scenario.with_(
-        cover__enabled=True,
-        cover__contract_gbp=contract_gbp,
-        cover__reach_urban_min=reach_min,
-        cover__reach_rural_min=2 * reach_min,
-        cover__travel_gbp_per_contact_min=4.0,
-        cover__base_fixed_gbp=50_000.0,
+def _region(seed: int, contract_gbp: float) -> tuple[Problem, Plan]:
+    """Return a small region with four random bases, and a plan of two groups."""
+    rng = np.random.default_rng(seed)
+    instance = small_instance(seed, 6)
+    bases = Bases(
+        code=("B0", "B1", "B2", "B3"),
+        name=("", "", "", ""),
+        easting_m=rng.uniform(400_000, 412_000, 4).round(),
+        northing_m=rng.uniform(300_000, 312_000, 4).round(),
+        status=("open", "candidate", "open", "candidate"),
+        fixed_cost_gbp=np.array([np.nan, *rng.integers(1_000, 9_000, 3).astype(float)]),
     )
-    return Problem.build(problem.instance, scenario)
+    scenario = Scenario.model_validate(
+        {
+            "schema": 1,
+            "rules": {"num_federations": "free", "contiguity": "none"},
+            "cover": {
+                "base_fixed_gbp": 4_000.0,
+                "contract_gbp": contract_gbp,
+                "reach_urban_min": float(rng.uniform(5, 25)),
+                "reach_rural_min": float(rng.uniform(5, 25)),
+            },
+        }
+    )
+    problem = Problem.build(replace(instance, bases=bases), scenario)
+    label = dict(
+        zip(instance.practices.code, rng.choice(["F1", "F2", ""], 6), strict=True)
+    )
+    members = {c: str(g) for c, g in label.items()}
+    centre = {g: c for c, g in reversed(members.items()) if g}
+    return problem, Plan(federation=members, centre=centre)
 
 
-def in_twos(problem: Problem) -> Plan:
-    code = problem.instance.practices.code
-    label = {c: f"F{i // 2}" for i, c in enumerate(code)}
-    return Plan(label, {f"F{i // 2}": c for i, c in enumerate(code) if i % 2 == 0})
-
-
-def cost(problem: Problem, plan: Plan) -> float:
-    """Return what the plan's bases cost, £ a year, by the definition."""
-    bases = problem.instance.bases
+def _cost(problem: Problem, plan: Plan, served: dict[int, int]) -> float:
+    """Return bases, journeys and contracts of who goes where, £ a year."""
+    asked, bases = problem.scenario.cover, problem.instance.bases
     assert bases is not None
-    asked = problem.scenario.cover
-    stated = np.nan_to_num(bases.fixed_cost_gbp, nan=asked.base_fixed_gbp)
-    contacts = contacts_per_year(
-        problem.list_size, contacts_per_1000=asked.contacts_per_1000
+    codes = problem.instance.practices.code
+    contacts = contacts_per_year(problem.list_size, contacts_per_1000=109.0)
+    journeys = cover_gbp(contacts, problem.travel.base_minutes, gbp_per_contact_min=1.0)
+    fixed = np.where(np.isnan(bases.fixed_cost_gbp), 4_000.0, bases.fixed_cost_gbp)
+    clients = {(plan.federation[codes[i]] or codes[i], b) for i, b in served.items()}
+    return float(
+        sum(fixed[b] for b in set(served.values()))
+        + sum(journeys[i, b] for i, b in served.items())
+        + asked.contract_gbp * len(clients)
     )
-    total = sum(stated[bases.code.index(b)] for b in plan.open_bases)
-    for code, base in plan.bases.items():
-        i, b = problem.instance.index[code], bases.code.index(base)
-        minutes = problem.travel.base_minutes[i, b]
-        total += contacts[i] * minutes * asked.travel_gbp_per_contact_min
-    joined = {(plan.federation[c], b) for c, b in plan.bases.items()}
-    return float(total + asked.contract_gbp * len(joined))
 
 
-def best_by_trying(problem: Problem, plan: Plan) -> float | None:
-    """Return the least cost over every way to give each practice a base in reach."""
-    bases = problem.instance.bases
+def _cheapest(problem: Problem, plan: Plan) -> float:
+    """Return the least cost by trying every base for every practice."""
+    asked = problem.scenario.cover
+    reach = within_reach(
+        problem.travel.base_minutes,
+        is_rural(problem.instance, "rurality"),
+        reach_urban_min=asked.reach_urban_min,
+        reach_rural_min=asked.reach_rural_min,
+    )
+    covered = np.flatnonzero(reach.any(axis=1))
+    choices = [np.flatnonzero(reach[i]) for i in covered]
+    return min(
+        _cost(problem, plan, dict(zip(covered.tolist(), map(int, some), strict=True)))
+        for some in product(*choices)
+    )
+
+
+@pytest.mark.parametrize("contract_gbp", [0.0, 1_500.0])
+@pytest.mark.parametrize("seed", range(15))
+def test_no_choice_of_bases_is_cheaper(seed: int, contract_gbp: float) -> None:
+    problem, plan = _region(seed, contract_gbp)
+    found = open_bases(problem, plan, options=EXACT)
+    bases, index = problem.instance.bases, problem.instance.index
     assert bases is not None
-    asked = problem.scenario.cover
-    rural = is_rural(problem.instance, "rurality")
-    reach = np.where(rural, asked.reach_rural_min, asked.reach_urban_min)
-    near = problem.travel.base_minutes <= reach[:, None]
-    code = problem.instance.practices.code
-    options: list[dict[str, str]] = [{}]
-    for i in np.flatnonzero(near.any(axis=1)):
-        options = [
-            {**one, code[i]: bases.code[b]}
-            for one in options
-            for b in np.flatnonzero(near[i])
-        ]
-    found = (
-        cost(problem, replace(plan, bases=o, open_bases=tuple(set(o.values()))))
-        for o in options
-    )
-    return min(found, default=None)
+    served = {index[c]: bases.code.index(b) for c, b in found.bases.items()}
+    assert _cost(problem, plan, served) == pytest.approx(_cheapest(problem, plan))
+    assert set(found.open_bases) == set(found.bases.values())
 
 
-@pytest.mark.parametrize("contract_gbp", [0.0, 8_000.0])
-def test_the_bases_chosen_are_the_cheapest(contract_gbp: float) -> None:
-    for seed in range(8):
-        problem = covered(seed, contract_gbp)
-        plan = open_bases(problem, in_twos(problem), options=EXACT)
-        assert cost(problem, plan) == pytest.approx(
-            best_by_trying(problem, in_twos(problem))
-        )
+@pytest.mark.parametrize("seed", range(6))
+def test_the_verifier_finds_nothing_wrong_with_the_cover(seed: int) -> None:
+    problem, plan = _region(seed, 0.0)
+    found = open_bases(problem, plan, options=EXACT)
+    rules = {violation.rule for violation in verify(problem, found)}
+    assert not any(rule.startswith("cover") for rule in rules)
 
 
-def test_the_verifier_finds_nothing_wrong_with_the_cover() -> None:
-    for seed in range(8):
-        problem = covered(seed, reach_min=8.0)
-        plan = open_bases(problem, in_twos(problem), options=EXACT)
-        assert [v for v in verify(problem, plan) if v.rule.startswith("cover")] == []
-        left_out = set(problem.instance.practices.code) - set(plan.bases)
-        named = [f for f in exceptions(problem, plan) if f.kind == "uncovered"]
-        assert {code for f in named for code in f.practices} == left_out
+def test_the_groups_stay_as_they_were() -> None:
+    problem, plan = square(), rows()
+    found = open_bases(problem, plan, options=EXACT)
+    assert found.federation == plan.federation
+    assert found.centre == plan.centre
+    assert found.open_bases
 
 
 def test_a_practice_that_no_base_reaches_is_left_out() -> None:
-    problem = covered(3, reach_min=0.01)
-    plan = open_bases(problem, in_twos(problem), options=EXACT)
-    near = problem.travel.base_minutes.min(axis=1) <= 0.02
-    code = problem.instance.practices.code
-    assert set(plan.bases) <= {code[i] for i in np.flatnonzero(near)}
+    asked = {"cover": {"reach_urban_min": 10.0, "reach_rural_min": 60.0}}
+    found = open_bases(square(asked), rows(), options=EXACT)
+    # Base X is at A1, base Y at C3, where it is rural; steps take ten minutes.
+    assert set(found.bases) == {"A1", "A2", "B1", "B3", "C2", "C3"}
 
 
-def test_only_bases_in_use_are_run() -> None:
-    problem = covered(5)
-    plan = open_bases(problem, in_twos(problem), options=EXACT)
-    assert set(plan.open_bases) == set(plan.bases.values())
+def test_an_open_base_not_worth_running_is_closed() -> None:
+    asked = {"cover": {"base_fixed_gbp": 1.0, "reach_urban_min": 60.0}}
+    found = open_bases(square(asked), rows(), options=EXACT)
+    assert found.open_bases == ("Y",)
 
 
-def test_an_instance_without_bases_keeps_its_plan() -> None:
-    problem = covered(1)
+def test_a_contract_a_federation_and_base_is_paid_once() -> None:
+    def bases_of_rows(contract_gbp: float) -> set[str]:
+        asked = {
+            "cover": {
+                "contract_gbp": contract_gbp,
+                "base_fixed_gbp": 0.0,
+                "reach_urban_min": 60.0,
+            }
+        }
+        problem = square(asked)
+        held = problem.instance.bases
+        assert held is not None
+        free = replace(held, fixed_cost_gbp=np.zeros(2))
+        problem = replace(problem, instance=replace(problem.instance, bases=free))
+        found = open_bases(problem, grouped("B2 B1 B3"), options=EXACT)
+        return {found.bases[c] for c in ("B1", "B2", "B3")}
+
+    assert bases_of_rows(0.0) == {"X", "Y"}
+    assert len(bases_of_rows(50_000.0)) == 1
+
+
+def test_without_bases_the_plan_says_nothing_of_cover() -> None:
+    problem = square()
     bare = replace(problem, instance=replace(problem.instance, bases=None))
-    plan = in_twos(bare)
-    assert open_bases(bare, plan, options=EXACT) is plan
+    found = open_bases(bare, rows(), options=EXACT)
+    assert not found.bases
+    assert not found.open_bases
 
 
-def test_toy_is_covered_as_its_readme_says() -> None:
-    import federate as fed
+def test_cover_that_is_not_asked_for_is_not_planned() -> None:
+    found = open_bases(square({"cover": {"enabled": False}}), rows(), options=EXACT)
+    assert not found.open_bases
 
-    scenario = fed.Scenario.load("toy")
-    problem = Problem.build(fed.read("toy"), scenario)
-    code = problem.instance.practices.code
-    plan = Plan(dict.fromkeys(code, "F1"), {"F1": code[0]})
-    chosen = open_bases(problem, plan, options=EXACT)
-    assert cost(problem, chosen) == pytest.approx(109_400)
+
+def test_nobody_in_reach_means_no_base() -> None:
+    asked = {"cover": {"reach_urban_min": 1.0, "reach_rural_min": 1.0}}
+    problem = square(asked)
+    far = replace(problem.travel, base_minutes=problem.travel.base_minutes + 5)
+    found = open_bases(replace(problem, travel=far), rows(), options=EXACT)
+    assert not found.open_bases
+
+
+def test_cost_bound_and_gap_are_told() -> None:
+    told: list[Event] = []
+    open_bases(square(), rows(), options=EXACT, listen=told.append)
+    assert told[-1].detail["cover_gap"] == 0.0
+    assert told[-1].detail["cover_gbp"] == told[-1].detail["cover_bound_gbp"]
+
+
+def test_cancelling_at_once_keeps_the_plan() -> None:
+    found = open_bases(square(), rows(), options=EXACT, cancel=lambda: True)
+    assert found.federation == rows().federation
+
+
+def test_an_unknown_solver_is_a_solver_error() -> None:
+    with pytest.raises(SolverError, match="did you mean highs"):
+        open_bases(square(), rows(), options=EXACT, solver="hihgs")
