@@ -35,6 +35,8 @@ _TWINS = {
     "xpress": ("solvers.xpress", "Xpress"),
     "glpk": ("solvers.glpk", "Glpk"),
     "cbc": ("solvers.cbc", "Cbc"),
+    "mosek": ("solvers.mosek", "Mosek"),
+    "cuopt": ("solvers.cuopt", "CuOpt"),
 }
 # Those whose package clashes with another's inside one process.
 _APART = frozenset({"cpsat"})
