@@ -41,6 +41,9 @@ _TWINS = {
 # Those whose package clashes with another's inside one process.
 _APART = frozenset({"cpsat"})
 
+# Whatever follows is a name of Pyomo's own, as in "pyomo:ipopt".
+_BY_PYOMO = "pyomo:"
+
 
 def known_solvers() -> tuple[str, ...]:
     """Return the names of all backends, whether or not they run here."""
@@ -55,6 +58,10 @@ def backend(name: str) -> Backend:
     BackendError
         If there is none of that name.
     """
+    if name.startswith(_BY_PYOMO):
+        from solvers.by_pyomo import ByPyomo
+
+        return ByPyomo(name.removeprefix(_BY_PYOMO))
     if name not in _TWINS:
         close = get_close_matches(name.lower(), _TWINS, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
