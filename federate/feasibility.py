@@ -247,5 +247,4 @@ def _near_waived(problem: Problem) -> npt.NDArray[np.bool_]:
     if problem.reachable is None or not problem.waived:
         return np.zeros(problem.n, dtype=np.bool_)
     centres = problem.reachable[list(problem.waived)].any(axis=0)
-    out: npt.NDArray[np.bool_] = problem.reachable[:, centres].any(axis=1)
-    return out
+    return np.asarray(problem.reachable[:, centres].any(axis=1))

@@ -8,6 +8,8 @@ and nowhere else.
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 from numba import types
 
 from federate.engine.search.arrays import (
@@ -26,6 +28,9 @@ from federate.engine.search.recombine import disband, found, recombine
 from federate.engine.search.worth import persons_out, running_gbp
 
 __all__ = ["anneal", "appraise", "gather", "learn", "list_broken", "settle_open"]
+
+Sums = npt.NDArray[np.float64]
+Units = npt.NDArray[np.int32]
 
 _INT, _FLOAT, _VOID = types.int64, types.float64, types.void
 _UNITS, _SUMS = types.int32[::1], types.float64[::1]
@@ -62,7 +67,7 @@ def large_step(fixed: Fixed, moving: Moving, unit: int, temperature: float) -> N
 
 @entry(_INT(FIXED, MOVING, _UNITS, _INT, _FLOAT))
 def anneal(
-    fixed: Fixed, moving: Moving, units: _UNITS, num_moves: int, temperature: float
+    fixed: Fixed, moving: Moving, units: Units, num_moves: int, temperature: float
 ) -> int:
     """Propose moves of the given units at one temperature; return those made."""
     made = 0
@@ -111,7 +116,7 @@ def cost_gbp(fixed: Fixed, moving: Moving, slot: int) -> float:
 
 
 @entry(_VOID(FIXED, MOVING, _SUMS))
-def appraise(fixed: Fixed, moving: Moving, sums: _SUMS) -> None:
+def appraise(fixed: Fixed, moving: Moving, sums: Sums) -> None:
     """Write persons out of bounds and cost (£ a year) of the open slots.
 
     The units that stand alone and the number of federations count too.
@@ -133,7 +138,7 @@ def appraise(fixed: Fixed, moving: Moving, sums: _SUMS) -> None:
 
 
 @entry(_INT(FIXED, MOVING, _UNITS))
-def list_broken(fixed: Fixed, moving: Moving, units: _UNITS) -> int:
+def list_broken(fixed: Fixed, moving: Moving, units: Units) -> int:
     """List the units in federations that break a rule; return how many."""
     count = 0
     for unit in range(len(fixed.unit_size)):
@@ -154,7 +159,7 @@ def settle_open(fixed: Fixed, moving: Moving) -> None:
 
 @entry(_VOID(FIXED, MOVING, _UNITS, _FLOAT, _FLOAT))
 def learn(
-    fixed: Fixed, moving: Moving, units: _UNITS, growth: float, decay: float
+    fixed: Fixed, moving: Moving, units: Units, growth: float, decay: float
 ) -> None:
     """Raise the weight of units in broken federations, lower that of others."""
     for k in range(len(units)):
@@ -170,7 +175,7 @@ def learn(
 
 
 @kernel(_INT(FIXED, MOVING, _UNITS, _INT))
-def close_up(fixed: Fixed, moving: Moving, units: _UNITS, count: int) -> int:
+def close_up(fixed: Fixed, moving: Moving, units: Units, count: int) -> int:
     """Complete a list of units with every unit of the slots they are in."""
     for unit in range(len(fixed.unit_size)):
         moving.spot[unit] = -1
@@ -191,7 +196,7 @@ def close_up(fixed: Fixed, moving: Moving, units: _UNITS, count: int) -> int:
 
 @entry(_INT(FIXED, MOVING, _INT, _INT, _UNITS))
 def gather(
-    fixed: Fixed, moving: Moving, practice: int, num_slots: int, units: _UNITS
+    fixed: Fixed, moving: Moving, practice: int, num_slots: int, units: Units
 ) -> int:
     """Open the slots around a practice, spare ones too; list their units.
 

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 from numba import types
 
 from federate.engine.search.arrays import (
@@ -16,6 +18,8 @@ from federate.engine.search.compiled import entry, kernel
 from federate.engine.search.groups import relocate, settle
 from federate.engine.search.moves import count_fine_gbp
 from federate.engine.search.recombine import list_units, worth_of_side
+
+Flags = npt.NDArray[np.bool_]
 
 __all__ = ["merge_small"]
 
@@ -66,7 +70,7 @@ def best_partner(
 
 
 @kernel(_INT(FIXED, MOVING, types.boolean[::1]))
-def smallest(fixed: Fixed, moving: Moving, done: types.boolean[::1]) -> int:
+def smallest(fixed: Fixed, moving: Moving, done: Flags) -> int:
     """Return the slot with fewest persons that is not done, or −1."""
     best = -1
     for slot in range(len(moving.first)):
@@ -81,7 +85,7 @@ def smallest(fixed: Fixed, moving: Moving, done: types.boolean[::1]) -> int:
 def merge_small(
     fixed: Fixed,
     moving: Moving,
-    done: types.boolean[::1],
+    done: Flags,
     goal: float,
     noise: float,
 ) -> None:
