@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from math import ceil
 from time import perf_counter
 from typing import Any
 
@@ -118,13 +119,14 @@ class ByPyomo:
 
     def _solved(self, solver: Any, model: MixedIntegerModel, options: Options) -> Claim:
         made, limit = _pyomo_model(model), options.time_limit_s
-        settings = {} if limit is None else {"timelimit": limit}
+        # Some of Pyomo's solvers take whole seconds alone, or 0 for no limit.
+        settings = {} if limit is None else {"timelimit": max(1, ceil(limit))}
         try:
             with _hushed():
                 results = solver.solve(
                     made, tee=options.log, load_solutions=False, **settings
                 )
-        except (RuntimeError, ValueError, OSError) as error:
+        except Exception as error:  # each solver behind Pyomo raises its own
             raise BackendError(f"{self.name} failed: {error}") from error
         return _claim(results, made, model)
 
@@ -175,8 +177,10 @@ def _claim(results: Any, made: Any, model: MixedIntegerModel) -> Claim:
     name = str(results.solver.termination_condition)
     status, stop = _STATUS.get(name, (Status.ERROR, StopReason.NUMERIC))
     values = bound = None
-    if len(results.solution) and status is not Status.UNBOUNDED:
-        made.solutions.load_from(results)
+    pointless = status in (Status.INFEASIBLE, Status.UNBOUNDED)
+    if len(results.solution) and not pointless:
+        with _hushed():
+            made.solutions.load_from(results)
         # Pyomo passes no variable that is in no row and at no cost.
         anywhere = np.clip(0.0, model.lower, model.upper)
         held = [made.x[j].value for j in range(model.num_columns)]
