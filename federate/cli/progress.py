@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
+    from rich.text import Text
 
     from federate.engine.events import Event
     from federate.result import Result
@@ -37,11 +38,12 @@ class ProgressLine:
         elif self.phase == READING:
             self.phase = ""
 
-    def __rich__(self) -> str:
-        from rich.markup import escape
+    def __rich__(self) -> "Text":
+        from rich.text import Text
 
         minutes, seconds = divmod(int(monotonic() - self.began), 60)
-        return f"[dim]{minutes:02d}:{seconds:02d}[/dim]  {escape(self.text())}"
+        clock = (f"{minutes:02d}:{seconds:02d}  ", "dim")
+        return Text.assemble(clock, self.text(), no_wrap=True, overflow="ellipsis")
 
     def text(self) -> str:
         """Return the line without its clock.
