@@ -37,8 +37,9 @@ def print_json(data: dict[str, Any]) -> None:
 @contextmanager
 def warnings_shown(*, quiet: bool) -> Iterator[None]:
     """Show on stderr what the library warns of, while this lasts."""
-    handler = _Shown(logging.WARNING)
-    loggers = [] if quiet else [logging.getLogger(n) for n in ("federate", "solvers")]
+    # Without a handler of ours Python would print warnings by itself.
+    handler = logging.NullHandler() if quiet else _Shown(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in ("federate", "solvers")]
     for logger in loggers:
         logger.addHandler(handler)
     try:
