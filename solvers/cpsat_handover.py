@@ -13,7 +13,7 @@ from solvers.contract import (
     Options,
 )
 from solvers.cpsat_scaling import LARGEST_ACTIVITY, IntegerModel
-from solvers.implied import implied_bounds
+from solvers.implied import implied_bounds, sufficient_bounds
 from solvers.refusals import missing, refuse_nonsense
 
 __all__ = [
@@ -46,7 +46,7 @@ def package() -> Any:
 
 
 def bounded(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
-    """Return finite bounds for every variable, its own or those the rows imply.
+    """Return finite bounds for every variable, its own or those that the model implies.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def bounded(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
             f"CP-SAT refuses the model: a coefficient may be at most "
             f"{LARGEST_ACTIVITY:.0e}"
         )
-    lower, upper = implied_bounds(model)
+    lower, upper = sufficient_bounds(model, *implied_bounds(model))
     wide = np.maximum(np.abs(lower), np.abs(upper)) > LARGEST_ACTIVITY
     if wide.any():
         first = int(np.flatnonzero(wide)[0])

@@ -20,7 +20,7 @@ from solvers.contract import (
 from solvers.cpsat import CpSat
 from solvers.cpsat_handover import bounded, package
 from solvers.cpsat_scaling import integer_model
-from solvers.implied import implied_bounds
+from solvers.implied import implied_bounds, sufficient_bounds
 from solvers.isolate import Isolated
 from solvers.registry import backend, probe_all
 from tests.solvers.models import INF, model, random_mip
@@ -59,7 +59,9 @@ def test_the_registry_keeps_it_apart() -> None:
 
 
 def test_variables_without_bounds_are_refused_by_name() -> None:
-    asked = model([1, 1], [[1, 0]], [0], [INF], upper=[1, INF], column_names=["a", "b"])
+    asked = model(
+        [1, -1], [[1, 0]], [0], [INF], upper=[1, INF], column_names=["a", "b"]
+    )
     with pytest.raises(CapabilityError, match=r"1 have none, the first b; bound them"):
         bounded(asked)
 
@@ -76,6 +78,33 @@ def test_the_rows_close_bounds_that_are_open() -> None:
     lower, upper = implied_bounds(asked)
     assert lower.tolist() == [0, 0, 0]
     assert upper.tolist() == pytest.approx([4, 4, 8])
+
+
+def test_a_variable_needs_no_more_than_its_rows_can_ask_for() -> None:
+    # over ≥ 3 x + 2 y − 1 at a price, under likewise downwards at a gain.
+    asked = model(
+        [0, 0, 1, -1],
+        [[-3, -2, 1, 0], [1, 1, 0, -1]],
+        [-1, 0.5],
+        [INF, INF],
+        lower=[0, 0, 0, -INF],
+        upper=[1, 1, INF, 0],
+        integral=[True, True, False, False],
+    )
+    lower, upper = sufficient_bounds(asked, asked.lower, asked.upper)
+    assert upper.tolist() == pytest.approx([1, 1, 4, 0])
+    assert lower.tolist() == pytest.approx([0, 0, 0, -0.5])
+
+
+def test_a_variable_that_pays_to_grow_stays_open() -> None:
+    asked = model([-1], [[1]], [0], [INF], upper=[INF])
+    assert sufficient_bounds(asked, asked.lower, asked.upper)[1].tolist() == [INF]
+
+
+def test_a_variable_that_must_follow_an_open_one_stays_open() -> None:
+    # x ≥ y: x may need to be as large as y, which is open.
+    asked = model([1, -1], [[1, -1]], [0], [INF], upper=[INF, INF])
+    assert sufficient_bounds(asked, asked.lower, asked.upper)[1].tolist() == [INF, INF]
 
 
 def test_bounds_that_are_closed_stay_as_they_are() -> None:
