@@ -7,7 +7,6 @@ for an absent figure; "infeasible or unbounded" is settled by solving once more
 without dual reductions.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,16 +30,19 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.gurobi_callback import LazyRows, listener
 from solvers.gurobi_handover import (
     Rows,
     add_columns,
     add_rows,
+    figure,
     new_solver,
     package,
     pass_model,
     pass_start,
     set_options,
 )
+from solvers.lazy import Separate
 from solvers.progress import Watch
 from solvers.refusals import too_large
 from solvers.trial import probe_by_solving
@@ -50,8 +52,7 @@ __all__ = ["Gurobi"]
 FloatArray = npt.NDArray[np.float64]
 
 SIZE_LIMIT = "2,000 variables and 2,000 rows"
-# The package's word for "absent" (GRB.INFINITY) and its error for a size refused.
-_ABSENT = 1e100
+# The package's error for a size refused.
 _TOO_LARGE = 10010
 
 # GRB.Status → what the answer is worth without a point, and why it stopped.
@@ -89,6 +90,8 @@ class Gurobi:
         | Capability.SESSION
         | Capability.CUTOFF
         | Capability.MEMORY
+        | Capability.LAZY
+        | Capability.IIS
     )
 
     def probe(self) -> Probe:
@@ -105,21 +108,59 @@ class Gurobi:
         on_progress: Callable[[Progress], bool] | None = None,
     ) -> Outcome:
         """Solve; `on_progress` returning True asks it to stop."""
-        began = perf_counter()
-        claim = settle(model)
-        if claim is not None:
-            return _stamped(judge(model, claim, options), began)
-        watch = None if on_progress is None else Watch(on_progress, began)
+        return _solved(model, options, None, start, on_progress)
+
+    def solve_lazily(
+        self,
+        model: MixedIntegerModel,
+        options: Options,
+        separate: Separate,
+        start: FloatArray | None = None,
+        on_progress: Callable[[Progress], bool] | None = None,
+    ) -> Outcome:
+        """Solve, asking for rows at every point that would be an incumbent."""
+        lazy = LazyRows(model, separate)
+        return _solved(model, options, lazy, start, on_progress)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold, by Gurobi's own finder."""
         with _loaded(model, options) as (solver, rows):
-            if start is not None:
-                pass_start(solver, start)
-            claim = _run(solver, rows, model, watch)
-        polish = partial(_point, threads=options.threads)
-        return _stamped(judge(model, claim, options, polish), began)
+            try:
+                solver.computeIIS()
+                found = solver.getAttr("IISConstr", solver.getConstrs())
+            except package().GurobiError:
+                return None
+        clash = rows.origin[np.array(found, dtype=bool)]
+        return np.unique(clash) if len(clash) else None
 
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
         return _GurobiSession(model)
+
+
+def _solved(
+    model: MixedIntegerModel,
+    options: Options,
+    lazy: LazyRows | None,
+    start: FloatArray | None,
+    on_progress: Callable[[Progress], bool] | None,
+) -> Outcome:
+    began = perf_counter()
+    claim = settle(model)
+    if claim is not None:
+        return _stamped(judge(model, claim, options), began)
+    watch = None if on_progress is None else Watch(on_progress, began)
+    with _loaded(model, options) as (solver, rows):
+        if start is not None:
+            pass_start(solver, start)
+        claim = _run(solver, rows, model, watch, lazy)
+    if lazy is not None:
+        lazy.raise_failure()
+        model = lazy.model
+    polish = partial(_point, threads=options.threads)
+    return _stamped(judge(model, claim, options, polish), began)
 
 
 class _GurobiSession:
@@ -173,9 +214,14 @@ def _loaded(model: MixedIntegerModel, options: Options) -> Iterator[tuple[Any, R
 
 
 def _run(
-    solver: Any, rows: Rows, model: MixedIntegerModel, watch: Watch | None = None
+    solver: Any,
+    rows: Rows,
+    model: MixedIntegerModel,
+    watch: Watch | None = None,
+    lazy: LazyRows | None = None,
 ) -> Claim:
-    callback = _callback(watch)
+    callback = listener(watch, lazy)
+    solver.Params.LazyConstraints = int(lazy is not None)
     try:
         solver.optimize(callback)
         if solver.Status == package().GRB.INF_OR_UNBD:
@@ -191,36 +237,6 @@ def _run(
     return _claim(solver, rows, model)
 
 
-def _callback(watch: Watch | None) -> Callable[[Any, int], None]:
-    """Let the watch hear every incumbent and a heartbeat, and interrupt."""
-    codes = package().GRB.Callback
-
-    def hear(solver: Any, where: int) -> None:
-        if where == codes.MESSAGE:
-            # Called whether or not a log is wanted.
-            if solver.Params.OutputFlag:
-                sys.stderr.write(solver.cbGet(codes.MSG_STRING))
-        elif watch is None:
-            return
-        elif where == codes.MIPSOL:
-            watch.send(
-                solver.cbGet(codes.MIPSOL_OBJ),
-                _figure(solver.cbGet(codes.MIPSOL_OBJBND)),
-                np.array(solver.cbGetSolution(solver.getVars()), dtype=np.float64),
-            )
-        elif where == codes.MIP and watch.due():
-            watch.send(
-                _figure(solver.cbGet(codes.MIP_OBJBST)),
-                _figure(solver.cbGet(codes.MIP_OBJBND)),
-            )
-        elif watch.due():
-            watch.send()
-        if watch is not None and watch.stopping:
-            solver.terminate()
-
-    return hear
-
-
 def _claim(solver: Any, rows: Rows, model: MixedIntegerModel) -> Claim:
     """Read what Gurobi says of its model."""
     codes = package().GRB.Status
@@ -232,7 +248,7 @@ def _claim(solver: Any, rows: Rows, model: MixedIntegerModel) -> Claim:
     if solver.SolCount and status is not Status.UNBOUNDED:
         values = np.array(solver.getAttr("X", solver.getVars()), dtype=np.float64)
     if solver.IsMIP:
-        bound = _figure(solver.ObjBound)
+        bound = figure(solver.ObjBound)
         nodes = int(solver.NodeCount)
     elif status is Status.OPTIMAL and model.is_linear:
         pi = np.array(solver.getAttr("Pi", solver.getConstrs()), dtype=np.float64)
@@ -241,10 +257,6 @@ def _claim(solver: Any, rows: Rows, model: MixedIntegerModel) -> Claim:
     if stop is StopReason.NUMERIC:
         message = f"{message} (status {name})"
     return Claim(status, stop, values, bound, duals, nodes, message)
-
-
-def _figure(value: float) -> float | None:
-    return None if abs(value) >= _ABSENT else value
 
 
 def _point(model: MixedIntegerModel, threads: int) -> FloatArray | None:

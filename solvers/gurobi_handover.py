@@ -13,6 +13,7 @@ __all__ = [
     "Rows",
     "add_columns",
     "add_rows",
+    "figure",
     "new_solver",
     "package",
     "pass_model",
@@ -22,6 +23,9 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+# The package's word for "absent" (GRB.INFINITY).
+_ABSENT = 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,3 +169,8 @@ def pass_start(solver: Any, start: FloatArray) -> None:
     known = np.flatnonzero(~np.isnan(start))
     variables = solver.getVars()
     solver.setAttr("Start", [variables[j] for j in known], start[known].tolist())
+
+
+def figure(value: float) -> float | None:
+    """Return a figure of Gurobi's, or ``None`` where it stands for none."""
+    return None if abs(value) >= _ABSENT else value

@@ -54,7 +54,10 @@ class LazySolver(Protocol):
         start: FloatArray | None = None,
         on_progress: Callable[[Progress], bool] | None = None,
     ) -> Outcome:
-        """Solve, asking for rows at every point that would be an incumbent."""
+        """Solve, asking for rows at every point that would be an incumbent.
+
+        The model has integers: a linear one has no incumbents.
+        """
         ...
 
 
@@ -80,7 +83,8 @@ def solve_with_lazy_rows(
         Its point breaks none of the rows; `seconds` and `time_limit_s` are of all
         rounds together. By rounds there is no incumbent before the last one.
     """
-    if Capability.LAZY in backend.capabilities and isinstance(backend, LazySolver):
+    able = Capability.LAZY in backend.capabilities and not model.is_linear
+    if able and isinstance(backend, LazySolver):
         return backend.solve_lazily(model, options, separate, start, on_progress)
     return _by_rounds(model, backend, options, separate, start, on_progress)
 

@@ -8,7 +8,7 @@ import pytest
 from solvers.conflict import ConflictFinder, find_conflict
 from solvers.contract import Backend, Capability, MixedIntegerModel, Options, Status
 from solvers.highs import Highs
-from solvers.registry import backend
+from solvers.registry import available_solvers, backend
 from tests.solvers.models import INF, model
 
 
@@ -18,7 +18,17 @@ class _Plain(Highs):
     capabilities = Highs.capabilities & ~Capability.IIS
 
 
-@pytest.fixture(params=[Highs(), _Plain()], ids=["by HiGHS", "by filters"])
+_FINDERS = {
+    name: backend(name)
+    for name in available_solvers()
+    if Capability.IIS in backend(name).capabilities
+}
+
+
+@pytest.fixture(
+    params=[*_FINDERS.values(), _Plain()],
+    ids=[*(f"by {name}" for name in _FINDERS), "by filters"],
+)
 def finder(request: pytest.FixtureRequest) -> Backend:
     made: Backend = request.param
     return made

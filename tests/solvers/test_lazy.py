@@ -139,3 +139,15 @@ def test_a_start_that_breaks_rows_is_not_taken(solver: Backend) -> None:
     outcome = solve_with_lazy_rows(asked, solver, Options(), _unjoined, start=loose)
     assert outcome.values is not None
     assert _unjoined(outcome.values) is None
+
+
+def test_a_linear_model_is_solved_by_rounds(solver: Backend) -> None:
+    asked = model([-1, -1], [[1, 0]], [0], [1], upper=[1, 1], integral=False)
+
+    def at_most_one(values: FloatArray) -> Rows | None:
+        row = sparse.csr_matrix(np.ones((1, 2)))
+        over = values.sum() > 1 + 1e-6
+        return Rows(np.array([-np.inf]), np.array([1.0]), row) if over else None
+
+    outcome = solve_with_lazy_rows(asked, solver, Options(), at_most_one)
+    assert outcome.objective == pytest.approx(-1)
