@@ -10,10 +10,11 @@ __all__ = ["add_deviation"]
 def add_deviation(model: Any, problem: Problem) -> None:
     """Measure how far every federation is from the target T.
 
-    Σ_i n_i x_ij − T x_jj = over_j − under_j,   over_j, under_j ≥ 0
+    Σ_i n_i x_ij − T x_jj = over_j − under_j,   0 ≤ over_j ≤ Σ_i n_i, 0 ≤ under_j ≤ T
 
     Only one of the two is positive at a least-cost point. A federation that is
-    not founded is on target.
+    not founded is on target. The upper bounds cut nothing off; some solvers need
+    them.
     """
     import pyomo.environ as pyo
 
@@ -21,8 +22,8 @@ def add_deviation(model: Any, problem: Problem) -> None:
         return
     target, assign = problem.cost.target_size, model.assign
     patients = [int(n) for n in problem.list_size]
-    model.over = pyo.Var(model.centres, domain=pyo.NonNegativeReals)
-    model.under = pyo.Var(model.centres, domain=pyo.NonNegativeReals)
+    model.over = pyo.Var(model.centres, bounds=(0, sum(patients)))
+    model.under = pyo.Var(model.centres, bounds=(0, target))
 
     def measured(_: Any, j: int) -> Any:
         total = sum(patients[i] * assign[i, j] for i in model.candidates[j])
