@@ -30,6 +30,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.copt_conflict import conflict_rows
 from solvers.copt_handover import (
     add_columns,
     add_rows,
@@ -86,6 +87,7 @@ class Copt:
         | Capability.PROGRESS
         | Capability.CANCEL
         | Capability.SESSION
+        | Capability.IIS
     )
 
     def probe(self) -> Probe:
@@ -118,6 +120,12 @@ class Copt:
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
         return _CoptSession(model)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold; ``None`` if it finds none."""
+        return conflict_rows(model, options)
 
     def _refuse(self, options: Options) -> None:
         if options.memory_mb is not None:

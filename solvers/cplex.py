@@ -30,6 +30,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.cplex_conflict import conflict_rows
 from solvers.cplex_handover import (
     add_columns,
     add_rows,
@@ -103,6 +104,7 @@ class Cplex:
         | Capability.PROGRESS
         | Capability.CANCEL
         | Capability.SESSION
+        | Capability.IIS
         | Capability.CUTOFF
     )
 
@@ -137,6 +139,12 @@ class Cplex:
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
         return _CplexSession(model)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold; ``None`` if it finds none."""
+        return conflict_rows(model, options)
 
 
 class _CplexSession:

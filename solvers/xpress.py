@@ -32,6 +32,7 @@ from solvers.progress import Watch
 from solvers.refusals import too_large
 from solvers.registry import require
 from solvers.trial import probe_by_solving
+from solvers.xpress_conflict import conflict_rows
 from solvers.xpress_handover import (
     add_columns,
     add_rows,
@@ -84,6 +85,7 @@ class Xpress:
         | Capability.PROGRESS
         | Capability.CANCEL
         | Capability.SESSION
+        | Capability.IIS
         | Capability.CUTOFF
     )
 
@@ -119,6 +121,12 @@ class Xpress:
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
         return _XpressSession(model)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold; ``None`` if it finds none."""
+        return conflict_rows(model, options)
 
 
 class _XpressSession:
