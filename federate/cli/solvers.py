@@ -44,6 +44,9 @@ def solvers(as_json: Json = False) -> int:
     for probe in probes:
         runs = Text("yes", "green") if probe.runs else Text("no", "red")
         said = ", ".join(able[probe.name]) if probe.runs else probe.why_not
-        table.add_row(probe.name, runs, probe.version, probe.licence, said)
+        limit = f"; up to {probe.size_limit}" if probe.size_limit else ""
+        licence = Text(f"{probe.licence}{limit}")
+        # Text, for "gp-federate[extra]" would be read as markup.
+        table.add_row(probe.name, runs, probe.version, licence, Text(said))
     result_console().print(table)
     return 0
