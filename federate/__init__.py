@@ -6,6 +6,8 @@ The public names, loaded when first used, so that the import stays light.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from federate.shadow import refuse_shadow
+
 if TYPE_CHECKING:
     from federate.api import evaluate, generate, read, solve, start
     from federate.errors import (
@@ -77,6 +79,7 @@ def __getattr__(name: str) -> Any:
         return _version()
     for home, names in _HOMES.items():
         if name in names:
+            refuse_shadow()
             value = globals()[name] = getattr(import_module(home), name)
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

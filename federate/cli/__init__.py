@@ -23,10 +23,12 @@ def run(arguments: Sequence[str]) -> int:
     from federate.cli.app import app
     from federate.cli.faults import tell
     from federate.cli.screen import warnings_shown
+    from federate.shadow import refuse_shadow
 
     arguments = list(arguments)
     quiet = not {"-q", "--quiet"}.isdisjoint(arguments)
     try:
+        refuse_shadow()
         with warnings_shown(quiet=quiet):
             code = app(args=arguments, prog_name="federate", standalone_mode=False)
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ import traceback
 from typing import Any
 
 from federate.errors import Fault, FederateError, InfeasibleError, InputError
+from federate.shadow import ShadowError
 
 __all__ = ["UsageError", "fault_data", "tell"]
 
@@ -25,7 +26,7 @@ def tell(error: Exception, *, as_json: bool) -> int:
     code, message = _judged(error)
     if as_json:
         sys.stdout.write(json.dumps({"error": _as_data(error, message, code)}) + "\n")
-    if code == INTERNAL and not isinstance(error, FederateError):
+    if code == INTERNAL and not isinstance(error, FederateError | ShadowError):
         traceback.print_exception(error)
         message = f"this is a fault of federate, not of yours: {message}"
     sys.stderr.write(f"{message}\n")
@@ -38,7 +39,7 @@ def _judged(error: Exception) -> tuple[int, str]:
         return INVALID, str(error)
     if isinstance(error, InfeasibleError):
         return INFEASIBLE, str(error)
-    if isinstance(error, FederateError):
+    if isinstance(error, FederateError | ShadowError):
         return INTERNAL, str(error)
     if isinstance(error, UsageError):
         return USAGE, str(error)

@@ -13,6 +13,7 @@ from federate.errors import (
     InstanceError,
     SolverError,
 )
+from tests.cli.command import federate
 
 FAULTY = InstanceError(
     "toy", [Fault("practices.csv", "must be at least 0", 7, "list_size", -120)]
@@ -168,3 +169,12 @@ def test_a_faulty_limit_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_source_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["solve", "valle"]) == 3
     assert "did you mean vale?" in capsys.readouterr().err
+
+
+def test_a_file_that_hides_our_package_is_named(tmp_path: Path) -> None:
+    (tmp_path / "solvers.py").write_text("")
+    done = federate("solve", "toy", cwd=tmp_path)
+    assert done.returncode == 1
+    assert str(tmp_path / "solvers.py") in done.stderr
+    assert "rename it" in done.stderr
+    assert "Traceback" not in done.stderr
