@@ -140,9 +140,5 @@ def infinite(bounds: FloatArray) -> list[float]:
 
 def _pairs(matrix: Any) -> list[Any]:
     """Return indices and entries of each line of a compressed matrix."""
-    pair, ends = package().SparsePair, matrix.indptr
-    indices, entries = matrix.indices, matrix.data
-    return [
-        pair(indices[a:b].tolist(), entries[a:b].tolist())
-        for a, b in pairwise(ends)
-    ]
+    indices, entries = matrix.indices.tolist(), matrix.data.tolist()
+    return [[indices[a:b], entries[a:b]] for a, b in pairwise(matrix.indptr.tolist())]
