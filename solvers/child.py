@@ -70,8 +70,11 @@ def main(folder: Path) -> None:
         reply = _served(twin, request, _teller(folder, events, stop))
     except BackendError as error:
         reply = error
-    with (folder / REPLY).open("wb") as file:
+    # A death halfway through must not look like a reply.
+    written = folder / "reply.part"
+    with written.open("wb") as file:
         pickle.dump(reply, file)
+    written.replace(folder / REPLY)
     events.write(json.dumps({"replied": True}) + "\n")
     events.flush()
     sys.stderr.flush()
