@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from federate.engine.compiled import grown
 
 __all__ = ["violated_triples"]
 
@@ -63,7 +64,7 @@ def _rows(
     return ptr, flat, back, owner[order].astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@grown
 def _scan(
     ptr: IntArray,
     flat: IntArray,
@@ -101,7 +102,7 @@ def _scan(
     return found[1:], np.array(excess[1:])
 
 
-@njit(cache=True, nogil=True)
+@grown
 def _near(
     hinge: int,
     ptr: IntArray,
@@ -124,7 +125,7 @@ def _near(
     return near
 
 
-@njit(cache=True, nogil=True)
+@grown
 def _shared(
     hinge: int,
     i: int,

@@ -1,13 +1,12 @@
 """Donuts: whether a federation would enclose others (compiled)."""
 
-from numba import njit
-
 from federate.engine.columns.records import COUNT, INSIDE, Facts, Limits, Space
+from federate.engine.compiled import grown
 
 __all__ = ["encloses"]
 
 
-@njit(cache=True, nogil=True)
+@grown
 def encloses(facts: Facts, limits: Limits, space: Space) -> bool:
     """Whether taking the members away cuts somebody off from the outside.
 
@@ -27,10 +26,10 @@ def encloses(facts: Facts, limits: Limits, space: Space) -> bool:
     for i in inside:
         for e in range(facts.graph_ptr[i], facts.graph_ptr[i + 1]):
             beside = beside or space.state[facts.graph[e]] != INSIDE
-    return beside and on_edge == facts.edges[inside[0]]
+    return bool(beside and on_edge == facts.edges[inside[0]])
 
 
-@njit(cache=True, nogil=True)
+@grown
 def ring_holds(facts: Facts, space: Space) -> bool:
     """Whether those beside the members can walk to each other without them.
 
@@ -77,7 +76,7 @@ def ring_holds(facts: Facts, space: Space) -> bool:
     return missing == 0
 
 
-@njit(cache=True, nogil=True)
+@grown
 def cuts_off(facts: Facts, space: Space) -> bool:
     """Whether somebody who could walk to the edge no longer can."""
     state, queue, seen = space.state, space.queue, space.seen

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.facts import (
@@ -17,6 +16,7 @@ from federate.engine.columns.facts import (
 )
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
 from federate.engine.columns.tree import enter, grow
+from federate.engine.compiled import grown
 from federate.problem import Problem
 
 __all__ = ["Cuts", "Priced", "Pricer"]
@@ -168,7 +168,7 @@ class Pricer:
         )
 
 
-@njit(cache=True, nogil=True)
+@grown
 def _price_all(
     centres: IntArray,
     ptr: IntArray,

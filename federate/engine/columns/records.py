@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from federate.engine.compiled import grown
 
 __all__ = ["Cut", "Facts", "Limits", "Space", "Store", "scratch"]
 
@@ -83,7 +84,7 @@ class Space(NamedTuple):
     tally: Floats
 
 
-@njit(cache=True, nogil=True)
+@grown
 def scratch(n: int, most: int, num_cuts: int) -> Space:
     """Return scratch arrays for trees over n practices."""
     return Space(

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.records import (
@@ -38,6 +37,7 @@ from federate.engine.columns.records import (
     Space,
     Store,
 )
+from federate.engine.compiled import grown
 
 __all__ = ["enter", "grow"]
 
@@ -45,7 +45,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@grown
 def fill(
     order: Ints,
     profit: Floats,
@@ -86,7 +86,7 @@ def fill(
     return added if size >= lower else -np.inf
 
 
-@njit(cache=True, nogil=True)
+@grown
 def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
     """Return the most promising open candidate that may join now, or −1."""
     room = limits.upper - space.tally[SIZE]
@@ -101,7 +101,7 @@ def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@grown
 def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     """Include practice j."""
     tally = space.tally
@@ -122,7 +122,7 @@ def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     tally[COUNT] += 1
 
 
-@njit(cache=True, nogil=True)
+@grown
 def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     """Take practice j back and exclude it; the gain is restored by the caller."""
     tally = space.tally
@@ -138,7 +138,7 @@ def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     tally[COUNT] -= 1
 
 
-@njit(cache=True, nogil=True)
+@grown
 def keeps_sets_whole(facts: Facts, space: Space) -> bool:
     """Whether every together-set has all or none of its practices inside."""
     inside = space.members[: int(space.tally[COUNT])]
@@ -153,7 +153,7 @@ def keeps_sets_whole(facts: Facts, space: Space) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@grown
 def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
     """Whether the present set keeps every rule on one federation."""
     tally = space.tally
@@ -170,7 +170,7 @@ def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
     return not (limits.no_donut and encloses(facts, limits, space))
 
 
-@njit(cache=True, nogil=True)
+@grown
 def put(store: Store, found: int, reduced: float, space: Space, best_only: bool) -> int:
     """Store the present set; return how many there are, or one more than room.
 
@@ -188,7 +188,7 @@ def put(store: Store, found: int, reduced: float, space: Space, best_only: bool)
     return min(found + 1, len(store.reduced))
 
 
-@njit(cache=True, nogil=True)
+@grown
 def reset(
     centre: int,
     order: Ints,
@@ -211,7 +211,7 @@ def reset(
     return 0.0 if waived else limits.lower
 
 
-@njit(cache=True, nogil=True)
+@grown
 def reopen(depth: int, space: Space) -> int:
     """Walk back past the branches seen both ways; return the depth reached."""
     while depth > 0 and space.phase[depth - 1] == EXCLUDED:
@@ -220,7 +220,7 @@ def reopen(depth: int, space: Space) -> int:
     return depth
 
 
-@njit(cache=True, nogil=True)
+@grown
 def grow(
     centre: int,
     order: Ints,

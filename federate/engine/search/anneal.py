@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from federate.engine.compiled import entry, kernel
 from federate.engine.search.arrays import (
     ALONE,
     FIXED,
@@ -21,7 +22,6 @@ from federate.engine.search.arrays import (
     Moving,
 )
 from federate.engine.search.chance import below, uniform
-from federate.engine.search.compiled import entry, kernel
 from federate.engine.search.groups import settle, spare_slot
 from federate.engine.search.moves import near_outside, step
 from federate.engine.search.recombine import disband, found, recombine

@@ -6,8 +6,8 @@ Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators.
 import numpy as np
 from numba import types
 
+from federate.engine.compiled import kernel
 from federate.engine.search.arrays import MOVING, Moving
-from federate.engine.search.compiled import kernel
 
 __all__ = ["below", "uniform"]
 

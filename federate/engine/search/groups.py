@@ -2,6 +2,7 @@
 
 from numba import types
 
+from federate.engine.compiled import entry, kernel
 from federate.engine.search.arrays import (
     ALONE,
     FIXED,
@@ -11,7 +12,6 @@ from federate.engine.search.arrays import (
     Fixed,
     Moving,
 )
-from federate.engine.search.compiled import entry, kernel
 from federate.engine.search.shape import knots_after
 from federate.engine.search.worth import (
     clashes_with,

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from federate.engine.compiled import entry, kernel
 from federate.engine.search.arrays import (
     FIXED,
     MOVING,
@@ -14,7 +15,6 @@ from federate.engine.search.arrays import (
     Moving,
 )
 from federate.engine.search.chance import uniform
-from federate.engine.search.compiled import entry, kernel
 from federate.engine.search.groups import relocate, settle
 from federate.engine.search.moves import count_fine_gbp
 from federate.engine.search.recombine import list_units, worth_of_side

@@ -9,6 +9,7 @@ import math
 
 from numba import types
 
+from federate.engine.compiled import kernel
 from federate.engine.search.arrays import (
     ALONE,
     FIXED,
@@ -18,7 +19,6 @@ from federate.engine.search.arrays import (
     Moving,
 )
 from federate.engine.search.chance import below, uniform
-from federate.engine.search.compiled import kernel
 from federate.engine.search.groups import relocate, spare_slot
 from federate.engine.search.shape import knots_after
 from federate.engine.search.worth import worth_after

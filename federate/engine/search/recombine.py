@@ -9,9 +9,9 @@ import math
 
 from numba import types
 
+from federate.engine.compiled import kernel
 from federate.engine.search.arrays import ALONE, FIXED, MOVING, Fixed, Moving
 from federate.engine.search.chance import below, uniform
-from federate.engine.search.compiled import kernel
 from federate.engine.search.groups import relocate, settle, spare_slot
 from federate.engine.search.moves import (
     count_fine_gbp,

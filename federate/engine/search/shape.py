@@ -2,8 +2,8 @@
 
 from numba import types
 
+from federate.engine.compiled import kernel
 from federate.engine.search.arrays import FIXED, MOVING, STAMP, Fixed, Moving
-from federate.engine.search.compiled import kernel
 
 __all__ = ["encloses_after", "knots_after", "pieces_after"]
 

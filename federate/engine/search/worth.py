@@ -12,8 +12,8 @@ import math
 
 from numba import types
 
+from federate.engine.compiled import kernel
 from federate.engine.search.arrays import FIXED, MOVING, Fixed, Moving
-from federate.engine.search.compiled import kernel
 
 __all__ = [
     "clashes_with",

@@ -2,7 +2,7 @@
 
 Numba stamps a cached kernel with its own source file only, so a kernel that
 calls one from another file could be served stale. The cache folder is therefore
-named after a digest of this whole room: change any line, and all are compiled
+named after a digest of all the engines: change any line, and all are compiled
 anew (about 20 s once, then well under a second).
 
 The folder is ``NUMBA_CACHE_DIR`` where that is set, else the user's cache
@@ -18,7 +18,7 @@ from typing import Any
 import numba
 from platformdirs import user_cache_path
 
-__all__ = ["cache_folder", "entry", "kernel"]
+__all__ = ["cache_folder", "entry", "grown", "kernel"]
 
 Decorator = Callable[[Callable[..., Any]], Any]
 
@@ -28,7 +28,7 @@ def cache_folder() -> Path:
     stated = os.environ.get("NUMBA_CACHE_DIR")
     root = Path(stated) if stated else user_cache_path("federate") / "kernels"
     digest = sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     return root / digest.hexdigest()[:12]
 
@@ -62,23 +62,29 @@ def entry(signature: Any) -> Decorator:
     return _compile(signature, no_cfunc_wrapper=True)
 
 
+def grown(function: Callable[..., Any]) -> Any:
+    """Compile a function when it is first called, for what it is called with."""
+    return _kept(nogil=True)(function)
+
+
 def _compile(signature: Any, **options: bool) -> Decorator:
+    return _kept(signature, nogil=True, error_model="numpy", _nrt=False, **options)
+
+
+def _kept(*signature: Any, **options: Any) -> Decorator:
+    """Compile with the results kept in our folder.
+
+    Numba reads the folder when a function is decorated; it is set only for that
+    moment, so that other users of numba keep theirs.
+    """
+
     def compiled(function: Callable[..., Any]) -> Any:
-        # Numba reads the folder when a function is decorated; it is set only for
-        # that moment, so that other users of numba keep theirs.
         config: Any = numba.config
         njit: Any = numba.njit
         before = config.CACHE_DIR
         config.CACHE_DIR = str(FOLDER)
         try:
-            return njit(
-                signature,
-                cache=WRITABLE,
-                nogil=True,
-                error_model="numpy",
-                _nrt=False,
-                **options,
-            )(function)
+            return njit(*signature, cache=WRITABLE, **options)(function)
         finally:
             config.CACHE_DIR = before
 
