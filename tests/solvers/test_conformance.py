@@ -220,7 +220,7 @@ def test_a_cutoff_above_the_optimum_changes_nothing(solver: Backend) -> None:
 
 
 def test_a_start_is_accepted_and_used(solver: Backend) -> None:
-    _needs(solver, Capability.WARM_START)
+    _needs(solver, Capability.WARM_START | Capability.PROGRESS)
     best = solver.solve(hard(), Options(time_limit_s=2.0))
     first: list[float] = []
 
