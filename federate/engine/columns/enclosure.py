@@ -18,7 +18,7 @@ def encloses(facts: Facts, limits: Limits, space: Space) -> bool:
     if facts.edges[inside[0]] == 0:
         return False
     if not limits.connected or not ring_holds(facts, space):
-        return cuts_off(facts, space)
+        return bool(cuts_off(facts, space))
     on_edge = 0
     for i in inside:
         on_edge += facts.on_edge[i]
