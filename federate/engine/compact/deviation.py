@@ -1,10 +1,11 @@
 """Patients from the target size."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from federate.problem import Problem
 
-__all__ = ["add_deviation"]
+__all__ = ["add_deviation", "fill_deviation"]
 
 
 def add_deviation(model: Any, problem: Problem) -> None:
@@ -30,3 +31,13 @@ def add_deviation(model: Any, problem: Problem) -> None:
         return total - target * assign[j, j] == model.over[j] - model.under[j]
 
     model.deviation = pyo.Constraint(model.centres, rule=measured)
+
+
+def fill_deviation(
+    model: Any, problem: Problem, members: Sequence[int], centre: int
+) -> Iterator[tuple[Any, float]]:
+    """Yield the value of over or under for one federation."""
+    target = problem.cost.target_size
+    if target is not None:
+        off = float(problem.list_size[list(members)].sum()) - target
+        yield (model.over if off > 0 else model.under)[centre], abs(off)

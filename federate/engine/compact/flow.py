@@ -6,11 +6,13 @@ Shirabe (2009), Districting modeling with exact contiguity constraints,
 Environment and Planning B 36(6).
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from federate.engine.compact.paths import components
 from federate.problem import Problem
 
-__all__ = ["add_flow"]
+__all__ = ["add_flow", "fill_flow"]
 
 
 def add_flow(model: Any, problem: Problem) -> None:
@@ -70,6 +72,30 @@ def add_flow(model: Any, problem: Problem) -> None:
         model.source_inside = pyo.Constraint(members, rule=member)
         led = [j for j in centres if len(model.candidates[j]) > 1]
         model.few_sources = pyo.Constraint(led, rule=few)
+
+
+def fill_flow(
+    model: Any, problem: Problem, members: Sequence[int], centre: int
+) -> Iterator[tuple[Any, float]]:
+    """Yield a flow for one federation: down a tree from the centre.
+
+    A piece without the centre hangs from its least member, which is its source.
+    """
+    if model.component("flow") is None:
+        return
+    for piece in components(model.neighbours, members):
+        root = centre if centre in piece else min(piece)
+        if root != centre and (root, centre) in model.source:
+            yield model.source[root, centre], 1.0
+        parent, order = {root: root}, [root]
+        for u in order:
+            fresh = [v for v in model.neighbours[u] if v in piece and v not in parent]
+            parent.update(dict.fromkeys(fresh, u))
+            order.extend(fresh)
+        below = dict.fromkeys(piece, 1.0)
+        for v in reversed(order[1:]):
+            below[parent[v]] += below[v]
+            yield model.flow[parent[v], v, centre], below[v]
 
 
 def _most_members(problem: Problem, candidates: tuple[int, ...]) -> int:

@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 from federate.engine.answer import Grouping
 from federate.engine.compact.cuts import Cut
+from federate.engine.compact.deviation import fill_deviation
+from federate.engine.compact.flow import fill_flow
+from federate.engine.compact.risk import fill_risk
 from federate.problem import Problem
 from solvers.claim import ROW_TOLERANCE, violation
 from solvers.contract import MixedIntegerModel
@@ -88,7 +91,7 @@ class Matrices:
         """Return the point of a grouping that keeps every row so far, or ``None``.
 
         Each federation is led by the cheapest member that has a variable for all
-        members. Variables of a flow are left open (NaN), and rows unchecked then.
+        members; the families fill in what else hangs on it.
         """
         values = np.zeros(self.mip.num_columns)
         for members in grouping.members:
@@ -97,12 +100,9 @@ class Matrices:
                 return None
             for i in members:
                 values[self._column[i, centre]] = 1.0
-            self._measure(values, members, centre)
-        if hasattr(self._model, "flow"):
-            for variable in (*self._model.flow.values(), *self._model.source.values()):
-                if id(variable) in self._position:
-                    values[self._position[id(variable)]] = np.nan
-            return values
+            for fill in (fill_deviation, fill_flow, fill_risk):
+                for variable, value in fill(self._model, self.problem, members, centre):
+                    values[self._position[id(variable)]] = value
         return values if violation(self.mip, values)[0] <= ROW_TOLERANCE else None
 
     def _leader(self, members: Sequence[int], otherwise: int) -> int:
@@ -110,12 +110,3 @@ class Matrices:
         able = [j for j in members if all((i, j) in self._column for i in members)]
         cost = self.problem.cost.assign_gbp[list(members)]
         return min(able, key=lambda j: (float(cost[:, j].sum()), j), default=otherwise)
-
-    def _measure(self, values: FloatArray, members: Sequence[int], centre: int) -> None:
-        """Fill in the deviation from the target size."""
-        target = self.problem.cost.target_size
-        if target is None:
-            return
-        off = float(self.problem.list_size[list(members)].sum()) - target
-        side = self._model.over if off > 0 else self._model.under
-        values[self._position[id(side[centre])]] = abs(off)

@@ -14,7 +14,7 @@ from federate.engine.compact.contiguity import cut_contiguity
 from federate.engine.compact.cuts import Cut
 from federate.engine.compact.donut import cut_donut
 from federate.engine.compact.matrices import Matrices
-from federate.engine.compact.risk import cut_risk, polymatroid_cut
+from federate.engine.compact.risk_cuts import cut_risk, polymatroid_cut
 from federate.engine.events import Event, EventKind, Listener
 from solvers.claim import PROVEN_GAP
 from solvers.contract import (
@@ -33,7 +33,7 @@ __all__ = ["Rounds", "broken_rules"]
 # proving more about a point that cannot be used is wasted.
 ROUND_GAP = 0.01
 # Rounds at the root, on fractional points, and the least excess worth a row.
-ROOT_ROUNDS = 20
+ROOT_ROUNDS = 10
 ROOT_EXCESS = 1e-3
 NO_PLAN = ("no plan keeps all the rules at once: the compact model proves it",)
 # A bound is told again when it has risen by this fraction.

@@ -10,7 +10,11 @@ from federate.engine.compact.contiguity import cut_contiguity, minimal_separator
 from federate.engine.compact.cuts import Cut
 from federate.engine.compact.donut import cut_donut
 from federate.engine.compact.paths import components, neighbours_of
-from federate.engine.compact.risk import breaks_risk, cut_risk, polymatroid_cut
+from federate.engine.compact.risk_cuts import (
+    breaks_risk,
+    cut_risk,
+    polymatroid_cut,
+)
 from federate.problem import Problem
 from tests.engine.compact.street import street
 from tests.engine.compact.variants import variant
