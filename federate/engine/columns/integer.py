@@ -5,12 +5,12 @@ cost is UB − LB or more is in no better plan. All the others, enumerated, make
 a model whose optimum is the optimum.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from federate.engine.columns.master import Column, Master, alone_columns
-from solvers.contract import MixedIntegerModel, Options, Outcome, Progress
+from solvers.contract import Capability, MixedIntegerModel, Options, Outcome
 from solvers.registry import backend
 
 __all__ = ["cheapest_per_set", "choose"]
@@ -32,7 +32,6 @@ def choose(
     options: Options,
     *,
     start: Sequence[Column] = (),
-    on_progress: Callable[[Progress], bool] | None = None,
 ) -> tuple[Outcome, list[Column]]:
     """Return the best choice among these federations and standing alone."""
     columns = [*cheapest_per_set(federations), *alone_columns(master.problem)]
@@ -53,13 +52,14 @@ def choose(
         integral=np.ones(n, dtype=np.bool_),
         offset=master.constant,
     )
+    chosen_by = backend(master.solver)
     point = None
-    if start:
+    if start and Capability.WARM_START in chosen_by.capabilities:
         wanted = {c.members for c in start}
         chosen = np.array([float(c.members in wanted) for c in columns])
         if chosen.sum() == len(wanted):
             point = chosen
-    outcome = backend(master.solver).solve(model, options, point, on_progress)
+    outcome = chosen_by.solve(model, options, point)
     picked: list[Column] = []
     if outcome.values is not None:
         picked = [c for c, x in zip(columns, outcome.values, strict=True) if x > 0.5]

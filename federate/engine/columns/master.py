@@ -16,10 +16,13 @@ import numpy.typing as npt
 
 from federate.engine.columns.pricing import Cuts, Priced
 from federate.problem import Problem
-from solvers.contract import MixedIntegerModel, Options, Outcome
+from solvers.contract import Capability, MixedIntegerModel, Options, Outcome
 from solvers.registry import backend
 
 __all__ = ["Column", "Duals", "Master", "alone_columns"]
+
+LP_SOLVER = "highs"
+"""Holds the linear programme where the solver asked for keeps none warm."""
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -68,7 +71,10 @@ class Master:
         self._seen: set[tuple[tuple[int, ...], int]] = set()
         self._holding: list[list[int]] = [[] for _ in range(problem.n)]
         self._cuts_of: list[list[int]] = [[] for _ in range(problem.n)]
-        self._session = backend(self.solver).session(self._empty())
+        keeps = Capability.SESSION in backend(self.solver).capabilities
+        self._session = backend(self.solver if keeps else LP_SOLVER).session(
+            self._empty()
+        )
 
     @property
     def has_count(self) -> bool:

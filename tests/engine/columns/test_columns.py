@@ -17,6 +17,7 @@ from federate.problem import Problem
 from federate.scenario import Scenario
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
+from solvers.registry import available_solvers
 from tests.oracle import brute_force
 from tests.strategies import RULES, small_problem
 
@@ -120,3 +121,13 @@ def test_no_plan_costs_more_than_the_dearest(seed: int, rule: str) -> None:
     best = brute_force(problem)
     if best is not None:
         assert best[0] < dearest_gbp(problem)
+
+
+@pytest.mark.parametrize("solver", ["highs", "scip", "cpsat"])
+def test_any_solver_may_choose_the_columns(solver: str) -> None:
+    if solver not in available_solvers():
+        pytest.skip(f"{solver} does not run here")
+    problem = small_problem(4, "bounds", num_practices=12)
+    best = solve_columns(problem, options=EXACT)
+    answer = solve_columns(problem, options=EXACT, solver=solver)
+    assert answer.objective_gbp == pytest.approx(best.objective_gbp)
