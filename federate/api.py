@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from federate.errors import Fault, ScenarioError
+from federate.errors import Fault, ScenarioError, SolverError
 
 if TYPE_CHECKING:
     from federate.engine.events import Listener
@@ -211,6 +211,7 @@ def _prepare(
 ) -> "Callable[[Listener | None, Callable[[], bool] | None], Result]":
     """Check all that was given, and return what is left to do: to solve."""
     from federate.engine.solve import solve as engine_solve
+    from solvers.errors import BackendError
 
     problem, outside = _problem(scenario, instance, changes)
     begin = None if warm_start is None else _plan(warm_start, problem, outside)
@@ -218,7 +219,10 @@ def _prepare(
     def work(
         listen: "Listener | None", cancel: "Callable[[], bool] | None"
     ) -> "Result":
-        return engine_solve(problem, warm_start=begin, listen=listen, cancel=cancel)
+        try:
+            return engine_solve(problem, warm_start=begin, listen=listen, cancel=cancel)
+        except BackendError as error:
+            raise SolverError(str(error)) from error
 
     return work
 
@@ -280,6 +284,7 @@ def _covered(problem: "Problem", plan: "Plan") -> "Plan":
         return plan
     from federate.engine.cover import open_bases
     from solvers.contract import Options
+    from solvers.errors import BackendError
 
     options = Options(
         time_limit_s=asked.solve.time_limit_s,
@@ -287,4 +292,7 @@ def _covered(problem: "Problem", plan: "Plan") -> "Plan":
         threads=asked.solve.threads,
         seed=asked.solve.seed,
     )
-    return open_bases(problem, plan, options=options, solver=asked.solve.solver)
+    try:
+        return open_bases(problem, plan, options=options, solver=asked.solve.solver)
+    except BackendError as error:
+        raise SolverError(str(error)) from error

@@ -29,13 +29,14 @@ def exit_code(result: "Result", *, interrupted: bool = False) -> int:
 
     if interrupted:
         return INTERRUPTED
-    known = {
+    codes = {
         Status.OPTIMAL: OPTIMAL,
-        Status.INFEASIBLE: INFEASIBLE,
         Status.ERROR: INTERNAL,
+        Status.INFEASIBLE: INFEASIBLE,
+        Status.FEASIBLE: WITH_PLAN,
     }
-    unproven = WITHOUT_PLAN if result.plan is None else WITH_PLAN
-    return known.get(result.status, unproven)
+    # A plan that breaks rules is shown, but is no plan to a script.
+    return codes.get(result.status, WITHOUT_PLAN)
 
 
 def answer(result: "Result", run: Path | None) -> dict[str, Any]:

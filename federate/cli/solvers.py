@@ -1,52 +1,68 @@
 """`federate solvers`: which solvers run here, and why the others do not."""
 
+from typing import TYPE_CHECKING
+
 from federate.cli.options import Json
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from solvers.contract import Probe
 
 __all__ = ["solvers"]
 
 
-def solvers(as_json: Json = False) -> int:
+def solvers(as_json: Json = False) -> None:
     """List the solvers, each tried on a small problem."""
-    from rich.table import Table
-    from rich.text import Text
-
     from federate.cli.screen import print_json, result_console
-    from solvers.contract import Capability
     from solvers.registry import probe_all
 
     probes = probe_all()
-    able = {
-        probe.name: [
-            str(flag.name).lower().replace("_", " ")
-            for flag in Capability
-            if flag in probe.capabilities
-        ]
-        for probe in probes
-    }
     if as_json:
-        rows = [
-            {
-                "name": probe.name,
-                "runs": probe.runs,
-                "version": probe.version,
-                "licence": probe.licence,
-                "size_limit": probe.size_limit,
-                "capabilities": able[probe.name],
-                "why_not": probe.why_not,
-            }
-            for probe in probes
-        ]
-        print_json({"solvers": rows})
-        return 0
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("solver", "runs here", "version", "licence", "can"):
-        table.add_column(heading)
+        print_json({"solvers": [_data(probe) for probe in probes]})
+        return
+    console = result_console()
+    for title, runs in (("Run here", True), ("Do not run here", False)):
+        some = [probe for probe in probes if probe.runs is runs]
+        if some:
+            console.print(title, style="bold")
+            console.print(_table(some))
+
+
+def _table(probes: "list[Probe]") -> "Table":
+    """Return one row a solver: its version and licence, then what it can or lacks."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+    table.add_column(no_wrap=True, min_width=max(len(p.name) for p in probes))
+    table.add_column()
     for probe in probes:
-        runs = Text("yes", "green") if probe.runs else Text("no", "red")
-        said = ", ".join(able[probe.name]) if probe.runs else probe.why_not
-        limit = f"; up to {probe.size_limit}" if probe.size_limit else ""
-        licence = Text(f"{probe.licence}{limit}")
-        # Text, for "gp-federate[extra]" would be read as markup.
-        table.add_row(probe.name, runs, probe.version, licence, Text(said))
-    result_console().print(table)
-    return 0
+        said = ", ".join(_able(probe)) if probe.runs else probe.why_not
+        known = ", ".join(
+            filter(None, (probe.version, probe.licence, probe.size_limit))
+        )
+        table.add_row(probe.name, f"{escape(known)}\n[dim]{escape(said)}[/dim]")
+    return table
+
+
+def _able(probe: "Probe") -> list[str]:
+    from solvers.contract import Capability
+
+    return [
+        str(flag.name).lower().replace("_", " ")
+        for flag in Capability
+        if flag in probe.capabilities
+    ]
+
+
+def _data(probe: "Probe") -> dict[str, object]:
+    return {
+        "name": probe.name,
+        "runs": probe.runs,
+        "version": probe.version,
+        "licence": probe.licence,
+        "size_limit": probe.size_limit,
+        "capabilities": _able(probe),
+        "why_not": probe.why_not,
+    }

@@ -46,6 +46,7 @@ def check(documents: Sequence[Document], where: str) -> Scenario:
     data = _prepared(merged)
     said = [d.data["instance"] for d in documents if "instance" in d.data]
     faults.extend(_instance_faults(data.get("instance"), said[-1:], origin))
+    faults.extend(_solver_faults(data.get("solve"), origin))
     try:
         scenario = Scenario.model_validate(data, strict=True)
     except ValidationError as error:
@@ -123,6 +124,18 @@ def _instance_faults(
     message = f"no such folder, table or shipped instance{hint}"
     file, line = origin.find(("instance",))
     yield Fault(file, message, line, "instance", said[0])
+
+
+def _solver_faults(solve: Any, origin: Origin) -> Iterator[Fault]:
+    """Refuse a solver of which nobody knows; whether it runs here is seen later."""
+    from solvers.registry import known_solvers
+
+    name = solve.get("solver") if isinstance(solve, dict) else None
+    known = known_solvers()
+    if isinstance(name, str) and name not in known:
+        hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+        file, line = origin.find(("solve", "solver"))
+        yield Fault(file, f"no such solver{hint}", line, "solve.solver", name)
 
 
 def _faults(error: ValidationError, data: Any, origin: Origin) -> Iterator[Fault]:

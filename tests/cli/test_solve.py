@@ -137,6 +137,17 @@ def test_a_plan_without_a_proof_is_exit_5(tmp_path: Path) -> None:
     assert (data["status"], data["bound_gbp"], data["gap"]) == ("feasible", None, None)
 
 
+def test_a_solver_that_is_not_here_is_exit_1_in_its_own_words(tmp_path: Path) -> None:
+    rows = said(federate("solvers", "--json"))["solvers"]
+    absent = [row for row in rows if not row["runs"]]
+    if not absent:
+        pytest.skip("every known solver runs here")
+    order = ["solve", "toy", "--engine", "compact", "--solver", absent[-1]["name"]]
+    done = federate(*order, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
 def test_the_run_is_drawn_and_exported_again(toy: Path, tmp_path: Path) -> None:
     page, table = tmp_path / "again.html", tmp_path / "again.csv"
     assert federate("map", toy, "-o", page).returncode == 0

@@ -137,6 +137,7 @@ def test_brackets_in_a_name_are_text(good: Result) -> None:
         (Status.INFEASIBLE, False, False, 4),
         (Status.FEASIBLE, True, False, 5),
         (Status.NO_SOLUTION, False, False, 6),
+        (Status.NO_SOLUTION, True, False, 6),
         (Status.FEASIBLE, True, True, 130),
         (Status.NO_SOLUTION, False, True, 130),
     ],

@@ -187,6 +187,13 @@ PLANTED = {
         0.9,
         "a number at least 1",
     ),
+    "an unknown solver": Planted(
+        HEAD + '[solve]\nsolver = "highz"\n',
+        4,
+        "solve.solver",
+        "highz",
+        "did you mean highs?",
+    ),
     "half a thread": Planted(
         HEAD + "[solve]\nthreads = 1.5\n",
         4,
