@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from federate.engine.answer import Answer, Grouping, to_grouping, to_plan
-from federate.engine.columns import fits, solve_columns
+from federate.engine.columns import fits, get_ready, solve_columns
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
@@ -57,6 +57,9 @@ def solve(
         return _no_plan(problem, story, StopReason.FINISHED, reasons)
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
+    if "columns" in engines:
+        get_ready(problem)
+        story.restart_clock()
     answer = Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
     for engine in engines:
         story.tell("phase", engine)

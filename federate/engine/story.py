@@ -36,6 +36,11 @@ class Story:
     began: float = field(default_factory=time.perf_counter)
     _lock: RLock = field(default_factory=RLock)
 
+    def restart_clock(self) -> None:
+        """Go on from the last event: what came since was no solving."""
+        told = self.events[-1].seconds if self.events else 0.0
+        self.began = time.perf_counter() - told
+
     @property
     def seconds(self) -> float:
         """Seconds since the solve began."""

@@ -99,6 +99,11 @@ class Pricer:
             practice_duals, count_dual, cuts, limit, most, False, 10**12
         )
 
+    def compile(self) -> None:
+        """Have the kernels compiled for this problem: seconds at the first use."""
+        nothing = np.zeros(self.problem.n)
+        self.price(nothing, 0.0, NO_CUTS, node_limit=1)
+
     def encloses(self, members: Sequence[int]) -> bool:
         """Whether a federation cuts somebody off from the outside of the area."""
         limits = self._limits(0.0)
