@@ -19,7 +19,7 @@ lint: $(TEST)/ready
 	$(TEST)/bin/ruff format --check .
 	$(TEST)/bin/ruff check .
 	$(TEST)/bin/mypy
-	$(TEST)/bin/lint-imports
+	$(TEST)/bin/lint-imports --no-cache
 
 # What a planner installs: the built wheel, in a clean environment, elsewhere.
 wheel: $(TEST)/ready

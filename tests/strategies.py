@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from federate.practices.instance import Attribute, Bases, Instance, Practices, Tie
+from federate.practices.instance import (
+    Attribute,
+    Bases,
+    FloatArray,
+    Instance,
+    Practices,
+    Tie,
+)
 from federate.problem import Problem
 from federate.scenario import Scenario
 
@@ -65,7 +72,8 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
     rng = np.random.default_rng(seed)
     n = num_practices
     code = tuple(f"P{i}" for i in range(n))
-    place = rng.integers(0, 24, size=(n, 2)) * 500.0
+    place = _metres(rng, (n, 2))
+    site = _metres(rng, (3, 2))
     tree = {(int(rng.integers(0, i)), i) for i in range(1, n)}
     extra = {
         (min(i, k), max(i, k))
@@ -86,8 +94,8 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
     bases = Bases(
         code=("B0", "B1", "B2"),
         name=("Base 0", "Base 1", "Base 2"),
-        easting_m=400_000.0 + rng.integers(0, 24, 3) * 500.0,
-        northing_m=300_000.0 + rng.integers(0, 24, 3) * 500.0,
+        easting_m=400_000.0 + site[:, 0],
+        northing_m=300_000.0 + site[:, 1],
         status=("open", "candidate", "candidate"),
         fixed_cost_gbp=np.array([np.nan, 90_000.0, 60_000.0]),
     )
@@ -108,6 +116,11 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
         ties=(Tie("P0", "P1", "could", 0.8),),
         current=tuple(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)),
     )
+
+
+def _metres(rng: np.random.Generator, shape: tuple[int, int]) -> FloatArray:
+    """Return places on a grid of 500 m, within 12 km."""
+    return rng.integers(0, 24, size=shape).astype(np.float64) * 500.0
 
 
 def small_problem(seed: int, rule: str = "plain", num_practices: int = 6) -> Problem:
