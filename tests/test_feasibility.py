@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from tests.oracle import brute_force
 
 from federate.feasibility import prove_infeasible
 from federate.practices.instance import Instance
 from federate.problem import Problem
 from federate.scenario import Scenario
+from tests.oracle import brute_force
 from tests.strategies import problems, small_instance
 
 
