@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ProgressLine", "watch"]
 
-READING = "reading practices"
+READING = "getting ready"
+# The kernels of the search are compiled once, when they are first loaded.
+COMPILING = "getting ready: the first run compiles, a minute or so"
+COMPILING_AFTER_S = 6
 
 
 class ProgressLine:
@@ -35,13 +38,16 @@ class ProgressLine:
                 setattr(self, name, figure)
         if event.kind in ("phase", "warning", "presolve"):
             self.phase = event.message
-        elif self.phase == READING:
+        elif self.phase in (READING, COMPILING):
             self.phase = ""
 
     def __rich__(self) -> "Text":
         from rich.text import Text
 
-        minutes, seconds = divmod(int(monotonic() - self.began), 60)
+        elapsed_s = int(monotonic() - self.began)
+        if self.phase == READING and elapsed_s >= COMPILING_AFTER_S:
+            self.phase = COMPILING
+        minutes, seconds = divmod(elapsed_s, 60)
         clock = (f"{minutes:02d}:{seconds:02d}  ", "dim")
         return Text.assemble(clock, self.text(), no_wrap=True, overflow="ellipsis")
 
@@ -51,7 +57,7 @@ class ProgressLine:
         Examples
         --------
         >>> ProgressLine().text()
-        'no plan yet, no bound yet, reading practices'
+        'no plan yet, no bound yet, getting ready'
         """
         plan = "no plan yet"
         if self.objective_gbp is not None:

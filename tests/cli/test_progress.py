@@ -79,6 +79,14 @@ def test_the_line_of_a_whole_country_fits_a_narrow_screen() -> None:
     assert "gap 1.6 %" in shown
 
 
+def test_a_long_wait_at_the_start_is_explained() -> None:
+    line = ProgressLine()
+    line.began -= 10
+    assert "the first run compiles" in line.__rich__().plain
+    line.update(Event("started", 0.0))
+    assert "compiles" not in line.__rich__().plain
+
+
 @pytest.mark.parametrize("console", [terminal(), Console(file=io.StringIO())])
 def test_a_run_is_followed_to_its_end(console: Console) -> None:
     heard: list[str] = []

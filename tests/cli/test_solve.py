@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from federate.cli import run
 from federate.scenario import Scenario
+from solvers.registry import available_solvers, known_solvers
 from tests.cli.command import ROOT, federate, said
 
 RUN_FILES = {
@@ -26,26 +29,39 @@ RUN_FILES = {
 
 
 @pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the run folder of the toy county, solved once."""
+def told(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """Solve the toy county once, for people; return what was said, and the run."""
     out = tmp_path_factory.mktemp("toy") / "run"
     done = federate("solve", "toy", "--out", out)
     assert done.returncode == 0, done.stderr
-    return out
+    return done, out
 
 
-def test_the_toy_county_is_solved_to_optimality(tmp_path: Path) -> None:
-    done = federate("solve", "toy", "--json", cwd=tmp_path)
-    data = said(done)
-    assert done.returncode == 0
+@pytest.fixture(scope="module")
+def toy(told: tuple[subprocess.CompletedProcess[str], Path]) -> Path:
+    """Return the run folder of the toy county."""
+    return told[1]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Solve the toy county once, for scripts, without a folder named."""
+    folder = tmp_path_factory.mktemp("data")
+    done = federate("solve", "toy", "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return {**said(done), "cwd": folder}
+
+
+def test_the_toy_county_is_solved_to_optimality(data: dict[str, Any]) -> None:
     assert data["status"] == "optimal"
     assert (data["num_federations"], data["num_violations"]) == (2, 0)
     assert data["bound_gbp"] == pytest.approx(data["objective_gbp"], rel=1e-4)
 
 
-def test_json_holds_exactly_the_promised_keys(tmp_path: Path) -> None:
-    done = federate("solve", "toy", "--json", "--out", tmp_path / "run")
-    assert set(said(done)) == {
+def test_json_holds_exactly_the_promised_keys(data: dict[str, Any]) -> None:
+    assert set(data) - {"cwd"} == {
         "status",
         "stop",
         "objective_gbp",
@@ -57,7 +73,6 @@ def test_json_holds_exactly_the_promised_keys(tmp_path: Path) -> None:
         "seconds",
         "run",
     }
-    assert said(done)["run"] == str(tmp_path / "run")
 
 
 def test_a_run_folder_holds_what_it_promises(toy: Path) -> None:
@@ -85,24 +100,27 @@ def test_nothing_is_left_beside_the_run_folder(toy: Path) -> None:
     assert [path.name for path in toy.parent.iterdir()] == ["run"]
 
 
-def test_people_are_told_the_figures_the_proof_and_the_map(tmp_path: Path) -> None:
-    done = federate("solve", "toy", "--out", tmp_path / "run")
+def test_people_are_told_the_figures_the_proof_and_the_map(
+    told: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    done, out = told
     assert "proven to be the best possible" in done.stdout
     assert "every rule is kept" in done.stdout
-    assert str(tmp_path / "run" / "map.html") in done.stdout
+    assert str(out / "map.html") in done.stdout
     assert done.stderr == ""
 
 
-def test_without_a_folder_a_run_is_kept_under_runs(tmp_path: Path) -> None:
-    done = federate("solve", "toy", "--json", cwd=tmp_path)
-    run = tmp_path / said(done)["run"]
-    assert run.parent == tmp_path / "runs"
+def test_without_a_folder_a_run_is_kept_under_runs(data: dict[str, Any]) -> None:
+    run = data["cwd"] / data["run"]
+    assert run.parent == data["cwd"] / "runs"
     assert (run / "metrics.json").is_file()
 
 
-def test_quiet_leaves_only_the_run(tmp_path: Path) -> None:
-    done = federate("solve", "toy", "--quiet", "--out", tmp_path / "run")
-    assert (done.stdout, done.stderr) == ("", "")
+def test_quiet_leaves_only_the_run(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["solve", "toy", "--quiet", "--out", str(tmp_path / "run")]) == 0
+    assert capfd.readouterr() == ("", "")
     assert (tmp_path / "run" / "map.html").is_file()
 
 
@@ -114,52 +132,65 @@ def test_a_full_folder_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_rules_that_no_plan_can_keep_are_exit_4(tmp_path: Path) -> None:
-    order = ["solve", "toy", "--set", "rules.size_bounds=10:20", "--json"]
-    done = federate(*order, "--set", "rules.oversize=refuse", cwd=tmp_path)
-    data = said(done)
-    assert done.returncode == 4
+NEVER = ["--set", "rules.size_bounds=10:20", "--set", "rules.oversize=refuse"]
+
+
+def test_rules_that_no_plan_can_keep_are_exit_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = ["solve", "toy", *NEVER, "--json", "--out", str(tmp_path / "run")]
+    assert run(order) == 4
+    data = json.loads(capsys.readouterr().out)
     assert (data["status"], data["num_federations"]) == ("infeasible", None)
 
 
-def test_the_reasons_are_told_to_people(tmp_path: Path) -> None:
-    order = ["solve", "toy", "--set", "rules.size_bounds=10:20"]
-    done = federate(*order, "--set", "rules.oversize=refuse", cwd=tmp_path)
-    assert "No plan can keep these rules." in done.stdout
-    assert "exceed the upper bound" in " ".join(done.stdout.split())
+def test_the_reasons_are_told_to_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["solve", "toy", *NEVER, "--out", str(tmp_path / "run")]) == 4
+    words = " ".join(capsys.readouterr().out.split())
+    assert "No plan can keep these rules." in words
+    assert "exceed the upper bound" in words
+    assert "map.html" not in words
 
 
-def test_a_plan_without_a_proof_is_exit_5(tmp_path: Path) -> None:
+def test_a_plan_without_a_proof_is_exit_5(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     order = ["solve", "toy", "--engine", "search", "--time-limit", "2", "--json"]
-    done = federate(*order, cwd=tmp_path)
-    data = said(done)
-    assert done.returncode == 5
+    assert run([*order, "--out", str(tmp_path / "run")]) == 5
+    data = json.loads(capsys.readouterr().out)
     assert (data["status"], data["bound_gbp"], data["gap"]) == ("feasible", None, None)
 
 
-def test_a_solver_that_is_not_here_is_exit_1_in_its_own_words(tmp_path: Path) -> None:
-    rows = said(federate("solvers", "--json"))["solvers"]
-    absent = [row for row in rows if not row["runs"]]
+def test_a_solver_that_is_not_here_is_exit_1_in_its_own_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = [name for name in known_solvers() if name not in available_solvers()]
     if not absent:
         pytest.skip("every known solver runs here")
-    order = ["solve", "toy", "--engine", "compact", "--solver", absent[-1]["name"]]
-    done = federate(*order, cwd=tmp_path)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+    order = ["solve", "toy", "--engine", "compact", "--solver", absent[-1]]
+    assert run([*order, "--out", str(tmp_path / "run")]) == 1
+    err = capsys.readouterr().err
+    assert "install" in err
+    assert "Traceback" not in err
 
 
 def test_the_run_is_drawn_and_exported_again(toy: Path, tmp_path: Path) -> None:
     page, table = tmp_path / "again.html", tmp_path / "again.csv"
-    assert federate("map", toy, "-o", page).returncode == 0
-    assert federate("export", toy, "-o", table).returncode == 0
+    assert run(["map", str(toy), "-o", str(page)]) == 0
+    assert run(["export", str(toy), "-o", str(table)]) == 0
     assert page.read_bytes() == (toy / "map.html").read_bytes()
     assert table.stat().st_size > 0
 
 
-def test_the_plan_of_a_run_scores_the_same_by_itself(toy: Path) -> None:
-    done = federate("evaluate", toy / "plan.csv", "--scenario", "toy", "--json")
+def test_the_plan_of_a_run_scores_the_same_by_itself(
+    toy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["evaluate", str(toy / "plan.csv"), "-s", "toy", "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
     recorded = json.loads((toy / "metrics.json").read_text(encoding="utf-8"))
-    assert said(done)["objective_gbp"] == pytest.approx(recorded["objective_gbp"])
+    assert again["objective_gbp"] == pytest.approx(recorded["objective_gbp"])
 
 
 def test_the_module_is_the_command() -> None:
