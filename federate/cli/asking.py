@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.scenario import Scenario
 
-__all__ = ["result_of", "scenario_of"]
+__all__ = ["has_scenario", "result_of", "scenario_of"]
 
 
 def scenario_of(
@@ -58,14 +58,21 @@ def scenario_of(
     return scenario
 
 
-def _refuse_bare_instance(source: str) -> None:
-    """Refuse an instance that comes without a scenario."""
+def has_scenario(source: str) -> bool:
+    """Whether `source` is a scenario file, or an instance that has its own."""
+    path = _path(source)
+    return path.suffix == ".toml" or (path / "scenario.toml").is_file()
+
+
+def _path(source: str) -> Path:
     from federate.practices.source import shipped_path
 
-    path = shipped_path(source) or Path(source).expanduser()
-    bare_folder = path.is_dir() and not (path / "scenario.toml").is_file()
-    table = path.is_file() and path.suffix != ".toml"
-    if bare_folder or table:
+    return shipped_path(source) or Path(source).expanduser()
+
+
+def _refuse_bare_instance(source: str) -> None:
+    """Refuse an instance that comes without a scenario."""
+    if _path(source).exists() and not has_scenario(source):
         raise UsageError(
             f"{source} has no scenario.toml, so nothing says what is wanted; choose a "
             f"preset:\n  federate solve {source} --preset pcn2019\nor write your own "

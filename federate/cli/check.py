@@ -30,16 +30,17 @@ def check(
 ) -> int:
     """Report everything wrong or odd, and what is proven impossible.
 
-    Of an instance every fault and every warning; of a scenario, or with
-    --preset, also whether it is proven that no plan can keep its rules. Exit
-    codes: 0 sound, 3 faulty, 4 proven infeasible.
+    Of an instance every fault and every warning; of a scenario, the
+    instance's own one included, also whether it is proven that no plan can
+    keep its rules. Exit codes: 0 sound, 3 faulty, 4 proven infeasible.
     """
-    from federate.cli.asking import scenario_of
+    from federate.cli.asking import has_scenario, scenario_of
     from federate.cli.screen import print_json, result_console
     from federate.practices.source import check as check_instance
 
-    asks = preset is not None or source.endswith(".toml")
-    scenario = scenario_of(source, preset, settings or ()) if asks else None
+    scenario = None
+    if preset is not None or has_scenario(source):
+        scenario = scenario_of(source, preset, settings or ())
     report = check_instance(scenario.instance or source if scenario else source)
     reasons: tuple[str, ...] = ()
     if scenario is not None and report.instance is not None:
@@ -52,6 +53,8 @@ def check(
     else:
         console = result_console()
         console.print(str(report), markup=False, soft_wrap=True)
+        if scenario is not None and not reasons:
+            console.print("scenario: 0 problems")
         for reason in reasons:
             console.print(f"  no plan: {reason}", markup=False, soft_wrap=True)
     if report.faults:

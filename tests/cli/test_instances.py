@@ -124,6 +124,13 @@ def test_a_scenario_that_no_plan_can_keep_is_exit_4_with_the_reason(
     assert "24,000" in said
 
 
+def test_an_instance_is_checked_with_its_own_scenario(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["check", "toy"]) == 0
+    assert "scenario: 0 problems" in capsys.readouterr().out
+
+
 def test_a_scenario_to_start_from_is_written(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "ask.toml"
     order = ["init", str(path), "--instance", str(table), "--area", "north"]
