@@ -1,3 +1,4 @@
+# Exit 5 is a plan without a proof in time, as on a very slow machine: no failure.
 # Needs Python 3.11 or newer and make, nothing else; each target makes its own
 # virtual environment under .venv/ and reuses it until pyproject.toml changes.
 
@@ -9,7 +10,7 @@ WHEEL := .venv/wheel
 .PHONY: demo test lint wheel clean
 
 demo: $(DEMO)/ready
-	$(DEMO)/bin/federate solve vale
+	$(DEMO)/bin/federate solve vale || test $$? -eq 5
 
 test: $(TEST)/ready
 	$(TEST)/bin/python -m pytest -q -n 2 --dist loadgroup
@@ -27,7 +28,8 @@ wheel: $(TEST)/ready
 	$(TEST)/bin/python -m build --outdir dist .
 	$(PYTHON) -m venv $(WHEEL)
 	$(WHEEL)/bin/pip install --quiet dist/*.whl
-	cd $(WHEEL) && bin/federate solve toy --out toy-run && test -s toy-run/map.html
+	cd $(WHEEL) && { bin/federate solve toy --out toy-run || test $$? -eq 5; }
+	test -s $(WHEEL)/toy-run/map.html
 
 $(DEMO)/ready: pyproject.toml
 	$(call environment,$(DEMO))
