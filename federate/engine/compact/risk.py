@@ -22,8 +22,9 @@ FloatArray = npt.NDArray[np.float64]
 
 # Secants per centre: more are exacter but each adds a binary variable.
 SEGMENTS = 3
-# Ranges and κ are widened by this fraction, for they are worked out in floats.
-MARGIN = 1e-9
+# Ranges and κ are widened by this fraction: a federation just within the rule must
+# stay within a solver's tolerance of every row.
+MARGIN = 1e-6
 
 
 def forbid_risk(problem: Problem) -> npt.NDArray[np.bool_]:
@@ -58,7 +59,7 @@ def add_risk(model: Any, problem: Problem) -> None:
         return
     unit = float(problem.budget_gbp.mean()) or 1.0
     budget = problem.budget_gbp / unit
-    variance = problem.variance_gbp2 / (kappa * unit) ** 2
+    variance = problem.variance_gbp2 / (kappa * (1 + MARGIN) * unit) ** 2
     bound = [
         j
         for j, some in model.candidates.items()

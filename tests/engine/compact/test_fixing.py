@@ -117,3 +117,15 @@ def test_practices_at_one_site_are_equal_centres() -> None:
     allowed = possible(replace(problem, cost=replace(problem.cost, assign_gbp=assign)))
     assert not allowed[0, 1]
     assert allowed[1, 0]
+
+
+def test_where_no_pool_is_large_enough_only_the_oversize_lead() -> None:
+    allowed = possible(street(kappa=np.nan, oversize=(3,)))
+    assert np.argwhere(allowed).tolist() == [[3, 3]]
+
+
+def test_practices_apart_never_lead_each_other() -> None:
+    allowed = possible(street(apart=((0, 2),)))
+    assert not allowed[0, 2]
+    assert not allowed[2, 0]
+    assert allowed[1, 2]

@@ -21,8 +21,6 @@ from tests.square import square
 from tests.strategies import small_problem
 
 EXACT = Options(rel_gap=0.0)
-# Seeds of variants whose rules some plan keeps.
-HAVE_A_PLAN = (1, 4, 5, 6, 11, 12, 13, 17, 18, 20, 21, 22, 26, 27, 28, 29, 30, 31)
 
 
 def _matrices(problem: Problem, contiguity: Contiguity = "rounds") -> Matrices:
@@ -30,20 +28,21 @@ def _matrices(problem: Problem, contiguity: Contiguity = "rounds") -> Matrices:
 
 
 @pytest.mark.parametrize("contiguity", ["rounds", "flow"])
-@pytest.mark.parametrize("seed", HAVE_A_PLAN)
-def test_the_best_plan_is_a_point_of_the_model(
-    seed: int, contiguity: Contiguity
-) -> None:
-    problem = variant(seed)
-    answer = solve_compact(problem, options=EXACT)
-    assert answer.grouping is not None
-    matrices = _matrices(problem, contiguity)
-    point = matrices.point(answer.grouping)
-    assert point is not None
-    worth = float(matrices.mip.cost @ point) + matrices.mip.offset
-    assert worth == pytest.approx(answer.objective_gbp)
-    again = matrices.grouping(point)
-    assert sorted(again.members) == sorted(answer.grouping.members)
+def test_the_best_plan_is_a_point_of_the_model(contiguity: Contiguity) -> None:
+    with_a_plan = 0
+    for problem in map(variant, range(30)):
+        answer = solve_compact(problem, options=EXACT)
+        if answer.grouping is None:
+            continue
+        with_a_plan += 1
+        matrices = _matrices(problem, contiguity)
+        point = matrices.point(answer.grouping)
+        assert point is not None
+        worth = float(matrices.mip.cost @ point) + matrices.mip.offset
+        assert worth == pytest.approx(answer.objective_gbp)
+        again = matrices.grouping(point)
+        assert sorted(again.members) == sorted(answer.grouping.members)
+    assert with_a_plan > 8
 
 
 def test_a_plan_that_breaks_a_row_is_no_point() -> None:
