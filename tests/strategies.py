@@ -73,7 +73,6 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
     n = num_practices
     code = tuple(f"P{i}" for i in range(n))
     place = _metres(rng, (n, 2))
-    site = _metres(rng, (3, 2))
     tree = {(int(rng.integers(0, i)), i) for i in range(1, n)}
     extra = {
         (min(i, k), max(i, k))
@@ -94,8 +93,8 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
     bases = Bases(
         code=("B0", "B1", "B2"),
         name=("Base 0", "Base 1", "Base 2"),
-        easting_m=400_000.0 + site[:, 0],
-        northing_m=300_000.0 + site[:, 1],
+        easting_m=400_000.0 + _metres(rng, 3),
+        northing_m=300_000.0 + _metres(rng, 3),
         status=("open", "candidate", "candidate"),
         fixed_cost_gbp=np.array([np.nan, 90_000.0, 60_000.0]),
     )
@@ -118,7 +117,7 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
     )
 
 
-def _metres(rng: np.random.Generator, shape: tuple[int, int]) -> FloatArray:
+def _metres(rng: np.random.Generator, shape: int | tuple[int, int]) -> FloatArray:
     """Return places on a grid of 500 m, within 12 km."""
     return rng.integers(0, 24, size=shape).astype(np.float64) * 500.0
 
