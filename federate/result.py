@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from federate.engine.events import Event
 from federate.errors import InfeasibleError
+from federate.evidence import Evidence
 from federate.plan import Plan, PlanDiff
 from federate.plan_file import with_centres
 from federate.problem import Problem
@@ -44,6 +45,8 @@ class Result:
         Who found it.
     seconds, events
         How long it took and what happened.
+    evidence
+        What proves `bound_gbp`, for a certificate or to start a what-if from.
     """
 
     problem: Problem
@@ -60,6 +63,7 @@ class Result:
     solver: str = ""
     seconds: float = 0.0
     events: tuple[Event, ...] = ()
+    evidence: Evidence | None = None
 
     def __repr__(self) -> str:
         if self.plan is None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from federate.evidence import Evidence
 from federate.plan import Plan
 from federate.problem import Problem
 from solvers.contract import Status, StopReason
@@ -38,6 +39,8 @@ class Answer:
         engine proves none.
     reasons
         For an infeasible problem, why.
+    evidence
+        What proves `bound_gbp`; ``None`` where only the backend's word does.
     """
 
     status: Status
@@ -47,6 +50,7 @@ class Answer:
     bound_gbp: float | None = None
     reasons: tuple[str, ...] = ()
     solver: str = ""
+    evidence: Evidence | None = None
 
 
 def objective_gbp(problem: Problem, grouping: Grouping) -> float:

@@ -206,5 +206,6 @@ def _result(
         solver=solver,
         seconds=story.seconds,
         events=tuple(story.events),
+        evidence=story.evidence,
     )
     return replace(result, gap=story.gap if grouping is story.grouping else None)

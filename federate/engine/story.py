@@ -7,6 +7,7 @@ from threading import RLock
 
 from federate.engine.answer import Answer, Grouping
 from federate.engine.events import Event, EventKind, Listener
+from federate.evidence import Evidence
 from solvers.contract import Status
 
 __all__ = ["Story"]
@@ -32,6 +33,7 @@ class Story:
     grouping: Grouping | None = None
     grouping_gbp: float | None = None
     broken: Grouping | None = None
+    evidence: Evidence | None = None
     events: list[Event] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
     _lock: RLock = field(default_factory=RLock)
@@ -102,6 +104,7 @@ class Story:
         """
         with self._lock:
             self.bound(answer.bound_gbp)
+            self._believe(answer.evidence)
             cost = answer.objective_gbp
             if answer.grouping is None or cost is None:
                 return
@@ -113,6 +116,13 @@ class Story:
             if self._is_cheaper(cost):
                 self.objective_gbp = cost
                 self.tell("incumbent")
+
+    def _believe(self, evidence: Evidence | None) -> None:
+        """Keep the evidence that proves most."""
+        if evidence is None:
+            return
+        if self.evidence is None or evidence.bound_gbp > self.evidence.bound_gbp:
+            self.evidence = evidence
 
     def _is_cheaper(self, gbp: float | None) -> bool:
         told = self.objective_gbp

@@ -64,9 +64,10 @@ def _reach(progress: Progress) -> float:
 def _learn(progress: Progress, reach: float, outcome: Outcome) -> None:
     """Raise the bound by what the choice proves."""
     if outcome.status is Status.INFEASIBLE:
-        progress.raise_bound(progress.dual_bound + reach)
+        progress.choice_proved(progress.dual_bound + reach, reach)
     elif outcome.bound is not None:
-        progress.raise_bound(min(progress.dual_bound + reach, outcome.bound))
+        least = min(progress.dual_bound + reach, outcome.bound)
+        progress.choice_proved(least, reach)
 
 
 def _choose(relaxation: Relaxation, found: Priced) -> Outcome:

@@ -9,6 +9,7 @@ from threading import RLock
 from federate.engine.answer import Answer, Grouping, objective_gbp
 from federate.engine.columns.master import Duals
 from federate.engine.events import Event, EventKind, Listener
+from federate.evidence import Evidence
 from federate.problem import Problem
 from solvers.contract import Options, Status, StopReason
 
@@ -34,6 +35,7 @@ class Progress:
     grouping: Grouping | None = None
     duals: Duals | None = None
     dual_bound: float = -inf
+    evidence: Evidence | None = None
     is_impossible: bool = False
     uncovered: tuple[int, ...] = ()
     started: float = field(default_factory=time.perf_counter)
@@ -51,14 +53,29 @@ class Progress:
         with self._lock:
             if bound > self.dual_bound:
                 self.dual_bound, self.duals = bound, duals
-            self.raise_bound(bound)
+            self._raise(bound, None)
 
-    def raise_bound(self, bound: float) -> None:
-        """Keep a bound that is better than the last."""
+    def choice_proved(self, bound: float, reach: float) -> None:
+        """Keep what a choice among all federations below a reduced cost proves."""
         with self._lock:
-            if bound > self.bound:
-                self.bound = min(bound, self.best)
-                self._tell("bound")
+            self._raise(bound, reach)
+
+    def _raise(self, bound: float, reach: float | None) -> None:
+        """Keep a bound that is better than the last, and what proves it."""
+        if bound <= self.bound or self.duals is None:
+            return
+        self.bound = min(bound, self.best)
+        self.evidence = Evidence(
+            codes=tuple(self.problem.instance.practices.code),
+            practice_gbp=self.duals.practice,
+            count_gbp=self.duals.count,
+            triples=self.duals.cuts.triples,
+            cut_gbp=self.duals.cuts.sigma,
+            dual_bound_gbp=self.dual_bound,
+            bound_gbp=self.bound,
+            reach_gbp=reach,
+        )
+        self._tell("bound")
 
     def offer(self, grouping: Grouping) -> None:
         """Keep a plan that is cheaper than the last."""
@@ -101,6 +118,7 @@ class Progress:
             objective_gbp=None if self.grouping is None else self.best,
             bound_gbp=None if self.bound == -inf else self.bound,
             solver=self.solver,
+            evidence=self.evidence,
         )
 
     def _why(self) -> str:

@@ -1,0 +1,66 @@
+"""What proves a bound: prices from which anyone can derive it again.
+
+For any prices π of the practices, μ of the count of federations and σ ≥ 0 of
+triples, every plan costs at least
+
+    own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_t σ_t
+        + Σ_c min(0, least reduced cost of a federation led by c)
+        + Σ min(0, reduced cost of standing alone),
+
+where `own` is the cost of the practices above the upper bound, π counts the
+others only, and a federation S led by c has the reduced cost
+
+    cost(S, c) − Σ_{i∈S} π_i − μ + Σ_{t: |S∩t|≥2} σ_t.
+
+It holds because a practice is covered once, a centre leads one federation at
+most, and of the federations of a plan one at most holds two of three practices.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Evidence"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Prices that prove a bound, for the practices by code.
+
+    Parameters
+    ----------
+    codes
+        The practices, in the order of the arrays.
+    practice_gbp
+        Shape ``(n,)``: π, £ a year.
+    count_gbp
+        μ, £ a year for each federation; 0 where no count is asked.
+    triples, cut_gbp
+        Shape ``(t, 3)`` indices and shape ``(t,)``: σ ≥ 0, £ a year.
+    dual_bound_gbp
+        What these prices prove by themselves, £ a year.
+    bound_gbp
+        What the engine claims, £ a year; above `dual_bound_gbp` only where every
+        federation of reduced cost below `reach_gbp` was in an integer model.
+    pricing
+        Over which federations the least reduced cost was taken: ``connected``:
+        those that keep the rules; ``knapsack``: any set whose size fits.
+    reach_gbp
+        Reduced cost below which all federations were chosen from: the optimum is
+        at least min(best choice among them, `dual_bound_gbp` + `reach_gbp`).
+    """
+
+    codes: tuple[str, ...]
+    practice_gbp: FloatArray
+    count_gbp: float
+    triples: IntArray
+    cut_gbp: FloatArray
+    dual_bound_gbp: float
+    bound_gbp: float
+    pricing: Literal["connected", "knapsack"] = "connected"
+    reach_gbp: float | None = None
