@@ -1,6 +1,7 @@
 """What is peculiar to SCIP."""
 
 import _thread
+import signal
 from threading import Event, Thread, Timer
 
 import numpy as np
@@ -31,9 +32,14 @@ def test_other_python_threads_run_while_scip_solves() -> None:
 
 
 def test_the_interrupt_key_stops_a_solve() -> None:
+    # A shell that runs the tests in the background has the key ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     Timer(0.5, _thread.interrupt_main).start()
-    with pytest.raises(KeyboardInterrupt):
-        Scip().solve(hard(), Options(time_limit_s=20.0))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Scip().solve(hard(), Options(time_limit_s=20.0))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_start_that_costs_more_than_the_cutoff_is_no_answer() -> None:
