@@ -77,51 +77,61 @@ def set_options(solver: Any, options: Options) -> None:
 
 
 def pass_model(solver: Any, model: MixedIntegerModel) -> None:
-    """Hand the rows over without entries, then the columns with theirs."""
-    sides = sides_of(model.row_lower, model.row_upper)
-    free = sides.kind == "N"
-    solver.linear_constraints.add(
-        rhs=np.where(free, package().infinity, sides.side).tolist(),
-        senses=np.where(free, "L", sides.kind).tolist(),
-        range_values=(-sides.width).tolist(),
-    )
-    kinds = None if model.is_linear else model.integral
-    add_columns(solver, model.cost, model.lower, model.upper, model.matrix, kinds)
+    """Hand the matrices over."""
+    sides, matrix = _sides(model.row_lower, model.row_upper), model.matrix
+    try:
+        solver.copylp(
+            numcols=model.num_columns,
+            numrows=model.num_rows,
+            obj=model.cost.tolist(),
+            matbeg=matrix.indptr[:-1].tolist(),
+            matcnt=np.diff(matrix.indptr).tolist(),
+            matind=matrix.indices.tolist(),
+            matval=matrix.data.tolist(),
+            lb=infinite(model.lower),
+            ub=infinite(model.upper),
+            **sides,
+        )
+    except package().exceptions.CplexError as error:
+        raise BackendError(f"CPLEX refuses a coefficient: {error}") from error
+    whole = np.flatnonzero(model.integral).tolist()
+    if whole:
+        solver.variables.set_types([(j, "I") for j in whole])
     solver.objective.set_offset(model.offset)
 
 
 def add_columns(
-    solver: Any,
-    cost: FloatArray,
-    lower: FloatArray,
-    upper: FloatArray,
-    matrix: Any,
-    integral: npt.NDArray[np.bool_] | None = None,
+    solver: Any, cost: FloatArray, lower: FloatArray, upper: FloatArray, matrix: Any
 ) -> None:
-    """Append columns; without `integral` the model stays linear."""
-    kinds = {} if integral is None else {"types": np.where(integral, "I", "C").tolist()}
+    """Append continuous columns; `matrix` is CSC over the present rows."""
     try:
         solver.variables.add(
             obj=cost.tolist(),
             lb=infinite(lower),
             ub=infinite(upper),
-            columns=_pairs(matrix.tocsc()),
-            **kinds,
+            columns=_pairs(matrix),
         )
     except package().exceptions.CplexError as error:
         raise BackendError(f"CPLEX refuses a coefficient: {error}") from error
 
 
 def add_rows(solver: Any, lower: FloatArray, upper: FloatArray, matrix: Any) -> None:
-    """Append rows; a free one has an infinite upper side."""
+    """Append rows; `matrix` is CSR over the present columns."""
+    try:
+        solver.linear_constraints.add(lin_expr=_pairs(matrix), **_sides(lower, upper))
+    except package().exceptions.CplexError as error:
+        raise BackendError(f"CPLEX refuses a coefficient: {error}") from error
+
+
+def _sides(lower: FloatArray, upper: FloatArray) -> dict[str, Any]:
+    """Return rows as CPLEX wants them; a free one has an infinite upper side."""
     sides = sides_of(lower, upper)
     free = sides.kind == "N"
-    solver.linear_constraints.add(
-        lin_expr=_pairs(matrix.tocsr()),
-        rhs=np.where(free, package().infinity, sides.side).tolist(),
-        senses=np.where(free, "L", sides.kind).tolist(),
-        range_values=(-sides.width).tolist(),
-    )
+    return {
+        "rhs": np.where(free, package().infinity, sides.side).tolist(),
+        "senses": "".join(np.where(free, "L", sides.kind).tolist()),
+        "range_values": (-sides.width).tolist(),
+    }
 
 
 def pass_start(solver: Any, start: FloatArray) -> None:

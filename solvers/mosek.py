@@ -208,18 +208,11 @@ def _finite(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
 def _keys(lower: FloatArray, upper: FloatArray) -> list[Any]:
     """Return which sides each row or variable has."""
     key = package().boundkey
-    by_sides = {
-        (False, False): key.fr,
-        (True, False): key.lo,
-        (False, True): key.up,
-        (True, True): key.ra,
-    }
-    return [
-        key.fx
-        if low == high
-        else by_sides[bool(np.isfinite(low)), bool(np.isfinite(high))]
-        for low, high in zip(lower, upper, strict=True)
-    ]
+    keys = np.array([key.fr, key.lo, key.up, key.ra, key.fx], dtype=object)
+    which = np.isfinite(lower) + 2 * np.isfinite(upper)
+    which[lower == upper] = 4
+    told: list[Any] = keys[which].tolist()
+    return told
 
 
 def _run(task: Any, model: MixedIntegerModel) -> Claim:
