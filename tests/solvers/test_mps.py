@@ -54,3 +54,18 @@ def test_an_open_bound_stays_open(tmp_path: Path) -> None:
     got = _read(tmp_path / "model.mps")
     assert list(got.col_lower_) == [-INF, -3.0]
     assert list(got.col_upper_) == [1.0, 1.0]
+
+
+def test_integers_may_stand_among_others(tmp_path: Path) -> None:
+    kinds = [True, False, False, True, False, True]
+    asked = model([1.0] * 6, [[1.0] * 6], [0.0], [1.0], integral=kinds)
+    write_mps(asked, tmp_path / "model.mps")
+    got = _read(tmp_path / "model.mps")
+    whole = [kind == highspy.HighsVarType.kInteger for kind in got.integrality_]
+    assert whole == kinds
+
+
+def test_a_column_at_no_cost_and_in_no_row_keeps_its_place(tmp_path: Path) -> None:
+    asked = model([1.0, 0.0, 1.0], [[1.0, 0.0, 1.0]], [0.0], [1.0], upper=[1, 7, 1])
+    write_mps(asked, tmp_path / "model.mps")
+    assert list(_read(tmp_path / "model.mps").col_upper_) == [1.0, 7.0, 1.0]
