@@ -1,8 +1,8 @@
 """What a backend claims, checked against the model before anyone hears of it.
 
 Backends have returned "optimal" at a time limit, integers at 0.3, and points
-that break rows. So every claim passes `judge`: integers are rounded at 0.5, the
-rows re-checked, objective, bound and gap recomputed from the values.
+that break rows. So every claim passes `judge`: integers are rounded at 0.5, rows
+and cones re-checked, objective, bound and gap recomputed from the values.
 """
 
 from collections.abc import Callable
@@ -11,15 +11,37 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
+from solvers.contract import (
+    Capability,
+    CapabilityError,
+    MixedIntegerModel,
+    Options,
+    Outcome,
+    Status,
+    StopReason,
+)
+from solvers.registry import capable
+from solvers.residuals import (
+    CONE_TOLERANCE,
+    ROW_TOLERANCE,
+    cone_violation,
+    violation,
+)
 
-__all__ = ["PROVEN_GAP", "Claim", "dual_bound", "judge", "settle", "violation"]
+__all__ = [
+    "CONE_TOLERANCE",
+    "PROVEN_GAP",
+    "ROW_TOLERANCE",
+    "Claim",
+    "cone_violation",
+    "dual_bound",
+    "judge",
+    "settle",
+    "violation",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
-# A row may be broken by this much relative to its largest term (backends keep
-# rows to 1e-7 or 1e-6 absolute on scaled models).
-ROW_TOLERANCE = 1e-6
 # Figures this close, relative to the objective, are equal: solvers keep rows, and
 # so the objective, no better.
 PROVEN_GAP = 1e-7
@@ -52,12 +74,29 @@ class Claim:
     message: str = ""
 
 
-def settle(model: MixedIntegerModel) -> Claim | None:
+def settle(model: MixedIntegerModel, *, takes_cones: bool = False) -> Claim | None:
     """Answer the models that need no backend, on which backends disagree.
 
     A model without columns is feasible where every row admits 0. Bounds that
     cross, or that hold no integer, make any model infeasible.
+
+    Parameters
+    ----------
+    takes_cones
+        Whether the caller hands second-order cones over; without, they would be
+        lost in silence.
+
+    Raises
+    ------
+    CapabilityError
+        If the model has cones and the caller does not take them.
     """
+    if model.cones and not takes_cones:
+        raise CapabilityError(
+            f"this solver, or its session, does not take the model's second-order "
+            f"cones ({len(model.cones)}); these can: "
+            f"{', '.join(capable(Capability.CONES))}"
+        )
     low, high = model.lower, model.upper
     whole = np.asarray(model.integral, dtype=bool)
     crossed = (low > high) | (whole & (np.ceil(low - 1e-9) > np.floor(high + 1e-9)))
@@ -101,47 +140,21 @@ def judge(
     if claim.values is None:
         return _without_values(claim, options)
     values = _rounded(model, claim.values)
-    off, row = violation(model, values)
-    if off > ROW_TOLERANCE and polish is not None and not model.is_linear:
+    broken = _broken(model, values)
+    if broken and polish is not None and not model.is_continuous:
         found = polish(_integers_fixed(model, values))
         values = values if found is None else _rounded(model, found)
-        off, row = violation(model, values)
-    if off > ROW_TOLERANCE:
-        name = _name(model.row_names, "row", row)
+        broken = _broken(model, values)
+    if broken:
         return Outcome(
             Status.NO_SOLUTION,
             StopReason.NUMERIC,
             bound=_finite(claim.bound),
             nodes=claim.nodes,
-            message=f"the point returned breaks {name} by {off:.1e} of its size; "
+            message=f"the point returned breaks {broken} of its size; "
             f"scale the model's figures closer together",
         )
     return _with_values(model, claim, options, values)
-
-
-def violation(model: MixedIntegerModel, values: FloatArray) -> tuple[float, int]:
-    """Return the worst relative violation of rows and bounds, and its row.
-
-    Each row's is relative to its largest term |a_ij x_j|, or to its side where
-    that is larger; at least 1. Bounds count as row −1.
-    """
-    worst, where = 0.0, -1
-    if model.num_columns:
-        scale = np.maximum(1.0, np.abs(values))
-        out = np.maximum(model.lower - values, values - model.upper) / scale
-        worst = max(0.0, float(out.max()))
-    if model.num_rows and model.num_columns:
-        activity = model.matrix @ values
-        terms = abs(model.matrix.multiply(values[None, :]))
-        scale = np.maximum(1.0, terms.max(axis=1).toarray().reshape(-1))
-        for side in (model.row_lower, model.row_upper):
-            scale = np.maximum(scale, np.where(np.isfinite(side), np.abs(side), 0.0))
-        out = np.maximum(model.row_lower - activity, activity - model.row_upper)
-        out = out / scale
-        row = int(np.argmax(out))
-        if out[row] > worst:
-            worst, where = float(out[row]), row
-    return worst, where
 
 
 def dual_bound(model: MixedIntegerModel, row_duals: FloatArray) -> float | None:
@@ -164,6 +177,15 @@ def dual_bound(model: MixedIntegerModel, row_duals: FloatArray) -> float | None:
         used = (figure != 0) & (np.isfinite(side) | (np.abs(figure) > noise))
         total += float(np.sum(figure[used] * side[used]))
     return _finite(total)
+
+
+def _broken(model: MixedIntegerModel, values: FloatArray) -> str:
+    """Return the row or cone out of tolerance and by how much; empty if none is."""
+    off, row = violation(model, values)
+    if off > ROW_TOLERANCE:
+        return f"{_name(model.row_names, 'row', row)} by {off:.1e}"
+    off, cone = cone_violation(model, values)
+    return f"cone {cone} by {off:.1e}" if off > CONE_TOLERANCE else ""
 
 
 def _without_values(claim: Claim, options: Options) -> Outcome:
@@ -244,10 +266,12 @@ def _rounded(model: MixedIntegerModel, values: FloatArray) -> FloatArray:
 
 def _integers_fixed(model: MixedIntegerModel, values: FloatArray) -> MixedIntegerModel:
     whole = np.asarray(model.integral, dtype=bool)
+    # A value far outside its bounds cannot be kept anyway.
+    fixed = np.clip(values, model.lower, model.upper)
     return replace(
         model.relaxed(),
-        lower=np.where(whole, values, model.lower),
-        upper=np.where(whole, values, model.upper),
+        lower=np.where(whole, fixed, model.lower),
+        upper=np.where(whole, fixed, model.upper),
     )
 
 

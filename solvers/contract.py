@@ -1,12 +1,14 @@
 """The contract of the solver layer: a mixed-integer model in, an outcome out.
 
     min  c·x + c0   s.t.  row_lower ≤ A x ≤ row_upper,  lower ≤ x ≤ upper,
-                          x_j integer for integral j
+                          x_j integer for integral j,
+                          sqrt(Σ_{j in tail} x_j²) ≤ x_head for every cone
 
 Absent figures are ``None``, never a number. Why a solve stopped and what its
 answer is worth are two enums. Signs: a row's dual is ∂objective/∂(its active
 side), so it is ≥ 0 where the lower side is active and ≤ 0 where the upper is;
-reduced costs are c − Aᵀy, ≥ 0 at a lower bound and ≤ 0 at an upper one.
+reduced costs are c − Aᵀy, ≥ 0 at a lower bound and ≤ 0 at an upper one. A model
+with cones has neither.
 """
 
 from collections.abc import Callable
@@ -18,13 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from solvers.errors import BackendError, CapabilityError, ModelError, OptionError
-from solvers.model import MixedIntegerModel
+from solvers.model import Cone, MixedIntegerModel
 
 __all__ = [
     "Backend",
     "BackendError",
     "Capability",
     "CapabilityError",
+    "Cone",
     "MixedIntegerModel",
     "ModelError",
     "OptionError",
@@ -219,5 +222,8 @@ class Backend(Protocol):
         ...
 
     def session(self, model: MixedIntegerModel) -> Session:
-        """Open a warm linear programme: the model without its integrality."""
+        """Open a warm linear programme: the model without its integrality.
+
+        Where the model has cones, its first solve is refused.
+        """
         ...

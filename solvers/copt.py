@@ -88,6 +88,7 @@ class Copt:
         | Capability.CANCEL
         | Capability.SESSION
         | Capability.IIS
+        | Capability.CONES
     )
 
     def probe(self) -> Probe:
@@ -106,12 +107,12 @@ class Copt:
         """Solve; `on_progress` returning True asks it to stop."""
         began = perf_counter()
         self._refuse(options)
-        claim = settle(model)
+        claim = settle(model, takes_cones=True)
         if claim is not None:
             return _stamped(judge(model, claim, options), began)
         watch = None if on_progress is None else Watch(on_progress, began)
         with _loaded(model, options) as solver:
-            if start is not None and not model.is_linear:
+            if start is not None and not model.is_continuous:
                 pass_start(solver, start)
             claim = _run(solver, model, watch)
         polish = partial(_point, threads=options.threads)
@@ -184,7 +185,7 @@ def _loaded(model: MixedIntegerModel, options: Options) -> Iterator[Any]:
 
 def _run(solver: Any, model: MixedIntegerModel, watch: Watch | None = None) -> Claim:
     copt = package()
-    if watch is not None and not model.is_linear:
+    if watch is not None and not model.is_continuous:
         contexts = copt.COPT.CBCONTEXT_INCUMBENT | copt.COPT.CBCONTEXT_MIPNODE
         listener = _listener(watch)
         solver.setCallback(listener, contexts | copt.COPT.CBCONTEXT_MIPRELAX)
@@ -230,11 +231,14 @@ def _claim(solver: Any, model: MixedIntegerModel) -> Claim:
     unknown = (Status.ERROR, StopReason.NUMERIC)
     status, stop = _STATUS.get(name, unknown)
     values = bound = duals = nodes = None
-    found = solver.HasLpSol if model.is_linear else solver.HasMipSol
+    found = solver.HasLpSol if model.is_continuous else solver.HasMipSol
     if found and status is not Status.UNBOUNDED:
         values = np.array(solver.getValues(), dtype=np.float64)
-    if not model.is_linear:
+    if not model.is_continuous:
         bound, nodes = _figure(solver.BestBnd), int(solver.NodeCnt)
+    elif status is Status.OPTIMAL and model.cones:
+        # It tells no bound of its own, only that its point is the best.
+        bound = _figure(solver.LpObjVal)
     elif status is Status.OPTIMAL:
         duals = np.array(solver.getDuals(), dtype=np.float64)
     message = _WORDS.get(stop, "")

@@ -118,11 +118,24 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
             _infinite(model.row_upper),
             _infinite(model.lower),
             _infinite(model.upper),
-            None if model.is_linear else np.where(model.integral, "I", "C"),
+            None if model.is_continuous else np.where(model.integral, "I", "C"),
         )
     except package().CoptError as error:
         raise BackendError(f"COPT refuses a coefficient: {error}") from error
     solver.setObjConst(model.offset)
+    _state_cones(solver, model)
+
+
+def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
+    """State each cone as one of expressions.
+
+    Of cones of variables that share one, COPT 8.0 has answered "optimal" far off.
+    """
+    variables = list(solver.getVars())
+    for cone in model.cones:
+        if cone.tail:
+            members = [variables[j] + 0.0 for j in (cone.head, *cone.tail)]
+            solver.addAffineCone(members, package().COPT.CONE_QUAD)
 
 
 def add_columns(

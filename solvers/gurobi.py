@@ -91,6 +91,7 @@ class Gurobi:
         | Capability.CUTOFF
         | Capability.MEMORY
         | Capability.LAZY
+        | Capability.CONES
         | Capability.IIS
     )
 
@@ -148,7 +149,7 @@ def _solved(
     on_progress: Callable[[Progress], bool] | None,
 ) -> Outcome:
     began = perf_counter()
-    claim = settle(model)
+    claim = settle(model, takes_cones=True)
     if claim is not None:
         return _stamped(judge(model, claim, options), began)
     watch = None if on_progress is None else Watch(on_progress, began)
@@ -250,7 +251,9 @@ def _claim(solver: Any, rows: Rows, model: MixedIntegerModel) -> Claim:
     if solver.IsMIP:
         bound = figure(solver.ObjBound)
         nodes = int(solver.NodeCount)
-    elif status is Status.OPTIMAL and model.is_linear:
+    elif status is Status.OPTIMAL and model.cones:
+        bound = figure(solver.ObjBound)
+    elif status is Status.OPTIMAL:
         pi = np.array(solver.getAttr("Pi", solver.getConstrs()), dtype=np.float64)
         duals = rows.duals(pi)
     message = _WORDS.get(stop, "")

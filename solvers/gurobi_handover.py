@@ -114,6 +114,7 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> Rows:
     )
     solver.ObjCon = model.offset
     solver.update()
+    _state_cones(solver, model)
     return add_rows(
         solver,
         Rows(0, np.zeros(0, dtype=np.int64)),
@@ -121,6 +122,16 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> Rows:
         model.row_upper,
         model.matrix,
     )
+
+
+def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
+    """State each cone by its squares, which Gurobi recognises."""
+    gurobi, variables = package(), solver.getVars()
+    for cone in model.cones:
+        at = [variables[j] for j in (*cone.tail, cone.head)]
+        squares = gurobi.QuadExpr()
+        squares.addTerms([1.0] * len(cone.tail) + [-1.0], at, at)
+        solver.addQConstr(squares, gurobi.GRB.LESS_EQUAL, 0.0)
 
 
 def add_rows(

@@ -1,4 +1,4 @@
-"""A mixed-integer model in standard form, as arrays."""
+"""A mixed-integer model in standard form, as arrays and second-order cones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,30 @@ import numpy.typing as npt
 
 from solvers.errors import ModelError
 
-__all__ = ["MixedIntegerModel"]
+__all__ = ["Cone", "MixedIntegerModel"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cone:
+    """A second-order cone over columns: sqrt(Σ_{j in tail} x_j²) ≤ x_head.
+
+    Affine arguments get columns and equality rows of their own. A rotated cone
+    Σ x_j² ≤ 2 u v with u, v ≥ 0 is the cone of head (u + v)/√2 and tail
+    (u − v)/√2, x_1, x_2, …
+
+    Parameters
+    ----------
+    head
+        Column of the head; its lower bound must be at least 0.
+    tail
+        Columns of the tail, each once; none at all only says x_head ≥ 0.
+    """
+
+    head: int
+    tail: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +53,8 @@ class MixedIntegerModel:
         Shape ``(n,)``, bool.
     column_names, row_names
         For messages and LP files; empty means unnamed.
+    cones
+        Second-order cones, which hold beside the rows.
     """
 
     cost: FloatArray
@@ -45,6 +67,7 @@ class MixedIntegerModel:
     offset: float = 0.0
     column_names: Sequence[str] = ()
     row_names: Sequence[str] = ()
+    cones: tuple[Cone, ...] = ()
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
@@ -69,11 +92,34 @@ class MixedIntegerModel:
             wrong.append("matrix and offset must be finite")
         if np.isinf(self.cost).any():
             wrong.append("cost must be finite; bound the variable instead")
+        for k, cone in enumerate(self.cones):
+            wrong.extend(f"cone {k} {fault}" for fault in self._faults_of(cone))
         if wrong:
             raise ModelError("the model is malformed: " + "; ".join(wrong))
 
+    def _faults_of(self, cone: Cone) -> list[str]:
+        """Return what is wrong with a cone."""
+        columns = (cone.head, *cone.tail)
+        absent = [j for j in columns if not 0 <= j < len(self.lower)]
+        if absent:
+            return [f"names column {absent[0]}, and there are {len(self.lower)}"]
+        faults = []
+        if not self.lower[cone.head] >= 0:
+            low = self.lower[cone.head]
+            faults.append(f"has a head, column {cone.head}, of lower bound {low:g}")
+            faults[-1] += "; it must be at least 0"
+        if len(set(columns)) < len(columns):
+            twice = next(j for j in columns if columns.count(j) > 1)
+            faults.append(f"names column {twice} more than once")
+        return faults
+
     @property
     def is_linear(self) -> bool:
+        """Whether it is a linear programme: no integers and no cones."""
+        return self.is_continuous and not self.cones
+
+    @property
+    def is_continuous(self) -> bool:
         """Whether no variable has to be integer."""
         return not bool(np.any(self.integral))
 

@@ -18,6 +18,7 @@ from solvers.contract import (
 __all__ = [
     "available_solvers",
     "backend",
+    "capable",
     "isolated",
     "known_solvers",
     "probe_all",
@@ -98,6 +99,11 @@ def available_solvers() -> tuple[str, ...]:
     return tuple(probe.name for probe in probe_all() if probe.runs)
 
 
+def capable(needed: Capability) -> list[str]:
+    """Return the names of the backends that can, whether or not they run here."""
+    return [name for name in _TWINS if needed in backend(name).capabilities]
+
+
 def require(asked: Backend, needed: Capability) -> None:
     """Refuse what a backend cannot do.
 
@@ -109,7 +115,7 @@ def require(asked: Backend, needed: Capability) -> None:
     lacking = needed & ~asked.capabilities
     if not lacking:
         return
-    able = [n for n in _TWINS if lacking in backend(n).capabilities]
+    able = capable(lacking)
     words = ", ".join(str(c.name).lower().replace("_", " ") for c in lacking)
     way_out = f"these can: {', '.join(able)}" if able else "no known solver can"
     raise CapabilityError(f"{asked.name} cannot do this: {words}; {way_out}")

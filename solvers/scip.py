@@ -73,6 +73,7 @@ class Scip:
         | Capability.CANCEL
         | Capability.CUTOFF
         | Capability.LAZY
+        | Capability.CONES
     )
 
     def probe(self) -> Probe:
@@ -117,7 +118,7 @@ def _solved(
     began = perf_counter()
     if options.memory_mb is not None:
         require(backend, Capability.MEMORY)
-    claim = settle(model)
+    claim = settle(model, takes_cones=True)
     if claim is not None:
         return _stamped(judge(model, claim, options), began)
     handed = hand_over(model, options)

@@ -59,6 +59,7 @@ def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
     solver.addObjoffset(model.offset)
     matrix = model.matrix.tocsr()
     rows = add_rows(solver, matrix, model.row_lower, model.row_upper, variables)
+    _state_cones(solver, model, variables)
     return Handed(solver, variables, rows)
 
 
@@ -131,6 +132,20 @@ def add_rows(
         row = scip.ExprCons(scip.Expr(entries), lower[i], upper[i])
         rows.append(solver.addCons(row))
     return rows
+
+
+def _state_cones(solver: Any, model: MixedIntegerModel, variables: list[Any]) -> None:
+    """State each cone by its root, and that this is convex, which SCIP may not see.
+
+    Of squares it would keep the squares, near the apex a thousand times worse.
+    """
+    scip = package()
+    solver.setParam("constraints/nonlinear/assumeconvex", bool(model.cones))
+    for cone in model.cones:
+        if cone.tail:
+            tail = [variables[j] for j in cone.tail]
+            root = scip.sqrt(scip.quicksum(x * x for x in tail))
+            solver.addCons(root <= variables[cone.head])
 
 
 def _keep_duals(solver: Any) -> None:
