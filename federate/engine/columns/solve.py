@@ -65,13 +65,14 @@ def solve_columns(
     Parameters
     ----------
     warm_start
-        A plan to better; above 250 practices it may break rules, which the
-        windows then mend, and without one only the bound is proved.
+        A plan to better. It may break rules: above 250 practices the windows
+        mend it, below it is passed over. Without one, above 250 practices only
+        the bound is proved.
     """
     # One thread within a backend: the second is for the windows.
     progress = Progress(problem, replace(options, threads=1), solver, listen, cancel)
     if problem.n <= WHOLE:
-        if warm_start is not None:
+        if warm_start is not None and not verify(problem, to_plan(problem, warm_start)):
             progress.offer(warm_start)
         return progress.answer(_prove(progress))
     if warm_start is None:
