@@ -33,7 +33,7 @@ from solvers.refusals import missing, refuse_nonsense
 from solvers.registry import require
 from solvers.trial import probe_by_solving
 
-__all__ = ["CuOpt"]
+__all__ = ["CuOpt", "data_model"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -148,7 +148,7 @@ def _settings(options: Options) -> Any:
     return settings
 
 
-def _data_model(model: MixedIntegerModel) -> Any:
+def data_model(model: MixedIntegerModel) -> Any:
     """Return the matrices as cuOpt holds them, by rows."""
     data, rows = _package().linear_programming.DataModel(), model.matrix.tocsr()
     data.set_csr_constraint_matrix(
@@ -167,7 +167,7 @@ def _data_model(model: MixedIntegerModel) -> Any:
 def _solved(model: MixedIntegerModel, options: Options) -> Claim:
     settings = _settings(options)
     try:
-        answer = _package().linear_programming.Solve(_data_model(model), settings)
+        answer = _package().linear_programming.Solve(data_model(model), settings)
     except (OSError, RuntimeError, ValueError) as error:
         raise BackendError(f"cuOpt failed: {error}") from error
     return _claim(answer, model)
