@@ -23,6 +23,8 @@ def implied_bounds(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
     are; those that no row implies stay open.
     """
     lower, upper = model.lower.copy(), model.upper.copy()
+    if _all_closed(lower, upper):
+        return lower, upper
     matrix = model.matrix.tocsc().copy()
     matrix.eliminate_zeros()
     matrix = matrix.tocoo()
@@ -69,6 +71,8 @@ def sufficient_bounds(
     Likewise upwards where its cost is not above 0.
     """
     for _ in range(PASSES):
+        if _all_closed(lower, upper):
+            break
         needed = _most_needed(model, lower, upper)
         mirrored = replace(model, cost=-model.cost, matrix=-model.matrix)
         least = -_most_needed(mirrored, -upper, -lower)
@@ -79,6 +83,10 @@ def sufficient_bounds(
         upper = np.where(closes_high, np.maximum(needed, lower), upper)
         lower = np.where(closes_low, np.minimum(least, upper), lower)
     return lower, upper
+
+
+def _all_closed(lower: FloatArray, upper: FloatArray) -> bool:
+    return bool(np.isfinite(lower).all() and np.isfinite(upper).all())
 
 
 def _most_needed(
