@@ -31,8 +31,17 @@ from solvers.contract import (
 from solvers.lazy import Separate
 from solvers.progress import HEARTBEAT_S, Watch
 from solvers.registry import require
-from solvers.scip_handover import INFINITY, Handed, hand_over, package, pass_start
+from solvers.scip_conflict import conflict_rows
+from solvers.scip_handover import (
+    INFINITY,
+    Handed,
+    hand_over,
+    package,
+    pass_start,
+    version,
+)
 from solvers.scip_lazy import LazyRows
+from solvers.scip_session import ScipSession
 from solvers.trial import probe_by_solving
 
 __all__ = ["Scip"]
@@ -71,9 +80,11 @@ class Scip:
         | Capability.WARM_START
         | Capability.PROGRESS
         | Capability.CANCEL
+        | Capability.SESSION
         | Capability.CUTOFF
         | Capability.LAZY
         | Capability.CONES
+        | Capability.IIS
     )
 
     def probe(self) -> Probe:
@@ -102,9 +113,14 @@ class Scip:
         return _solved(self, model, options, separate, start, on_progress)
 
     def session(self, model: MixedIntegerModel) -> Session:
-        """Refuse: SCIP keeps no linear programme warm."""
-        require(self, Capability.SESSION)
-        raise AssertionError("unreachable")
+        """Open a warm linear programme: the model without its integrality."""
+        return ScipSession(self, model)
+
+    def conflict_rows(
+        self, model: MixedIntegerModel, options: Options
+    ) -> npt.NDArray[np.int64] | None:
+        """Return rows that cannot all hold; ``None`` if it finds none."""
+        return conflict_rows(model, options)
 
 
 def _solved(
@@ -224,8 +240,5 @@ def _point(model: MixedIntegerModel, options: Options) -> FloatArray | None:
 
 
 def _stamped(outcome: Outcome, began: float) -> Outcome:
-    solver = package().Model()
-    version = f"{solver.getMajorVersion()}.{solver.getMinorVersion()}"
-    version += f".{solver.getTechVersion()}"
     seconds = perf_counter() - began
-    return replace(outcome, seconds=seconds, backend=Scip.name, version=version)
+    return replace(outcome, seconds=seconds, backend=Scip.name, version=version())

@@ -15,7 +15,9 @@ __all__ = [
     "hand_over",
     "package",
     "pass_start",
+    "refuse_huge",
     "set_options",
+    "version",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -46,11 +48,7 @@ def package() -> Any:
 
 def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
     """Return the model in a new SCIP with these options."""
-    if np.abs(model.matrix.data).max(initial=0.0) > LARGEST_COEFFICIENT:
-        raise BackendError(
-            f"SCIP refuses the model: a coefficient may be at most "
-            f"{LARGEST_COEFFICIENT:g}"
-        )
+    refuse_huge(model.matrix)
     solver = package().Model()
     set_options(solver, options)
     if model.is_linear:
@@ -61,6 +59,24 @@ def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
     rows = add_rows(solver, matrix, model.row_lower, model.row_upper, variables)
     _state_cones(solver, model, variables)
     return Handed(solver, variables, rows)
+
+
+def refuse_huge(matrix: Any) -> None:
+    """Refuse coefficients beside which a whole number is lost."""
+    if np.abs(matrix.data).max(initial=0.0) > LARGEST_COEFFICIENT:
+        raise BackendError(
+            f"SCIP refuses the model: a coefficient may be at most "
+            f"{LARGEST_COEFFICIENT:g}"
+        )
+
+
+def version() -> str:
+    """Return SCIP's version, as in ``10.0.0``."""
+    solver = package().Model()
+    return (
+        f"{solver.getMajorVersion()}.{solver.getMinorVersion()}"
+        f".{solver.getTechVersion()}"
+    )
 
 
 def set_options(solver: Any, options: Options) -> None:
