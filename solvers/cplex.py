@@ -106,6 +106,7 @@ class Cplex:
         | Capability.SESSION
         | Capability.IIS
         | Capability.CUTOFF
+        | Capability.CONES
     )
 
     def probe(self) -> Probe:
@@ -125,12 +126,12 @@ class Cplex:
         began = perf_counter()
         if options.memory_mb is not None:
             require(self, Capability.MEMORY)
-        claim = settle(model)
+        claim = settle(model, takes_cones=True)
         if claim is not None:
             return _stamped(judge(model, claim, options), began)
         watch = None if on_progress is None else Watch(on_progress, began)
         with _loaded(model, options) as solver:
-            if start is not None and not model.is_linear:
+            if start is not None and not model.is_continuous:
                 pass_start(solver, start)
             claim = _run(solver, model, watch)
         polish = partial(_point, threads=options.threads)
@@ -219,7 +220,7 @@ def _run(solver: Any, model: MixedIntegerModel, watch: Watch | None = None) -> C
 def _subscribe(solver: Any, model: MixedIntegerModel, watch: Watch) -> None:
     """Let the watch hear every incumbent and a heartbeat, and interrupt."""
     callbacks = package().callbacks
-    if model.is_linear:
+    if model.is_continuous:
         for kind in (callbacks.SimplexCallback, callbacks.BarrierCallback):
             solver.register_callback(_beat_in_lp(kind, watch))
         return
@@ -275,10 +276,13 @@ def _claim(solver: Any, model: MixedIntegerModel) -> Claim:
     values = bound = duals = nodes = None
     if solution.is_primal_feasible() and status is not Status.UNBOUNDED:
         values = np.array(solution.get_values(), dtype=np.float64)
-    if not model.is_linear:
+    if not model.is_continuous:
         nodes = solution.progress.get_num_nodes_processed()
         bound = solution.MIP.get_best_objective()
         bound = None if abs(bound) >= package().infinity else bound
+    elif status is Status.OPTIMAL and model.cones:
+        # The barrier tells only that its point is the best.
+        bound = solution.get_objective_value()
     elif status is Status.OPTIMAL:
         duals = np.array(solution.get_dual_values(), dtype=np.float64)
     message = _WORDS.get(stop, "")

@@ -24,6 +24,8 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 
+# Relax each node as the cone model that it is (parameter `miqcpstrat`).
+_CONES_AT_EACH_NODE = 1
 # Seconds; CPLEX's own default, for it knows no infinity here.
 _UNLIMITED_S = 1e75
 
@@ -98,6 +100,20 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
     if whole:
         solver.variables.set_types([(j, "I") for j in whole])
     solver.objective.set_offset(model.offset)
+    _state_cones(solver, model)
+
+
+def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
+    """State each cone by its squares, which CPLEX recognises.
+
+    Left to relax cones by planes, CPLEX 22.2 has answered "optimal" far off.
+    """
+    if model.cones:
+        solver.parameters.mip.strategy.miqcpstrat.set(_CONES_AT_EACH_NODE)
+    for cone in model.cones:
+        at = [*cone.tail, cone.head]
+        squares = package().SparseTriple(at, at, [1.0] * len(cone.tail) + [-1.0])
+        solver.quadratic_constraints.add(quad_expr=squares, sense="L", rhs=0.0)
 
 
 def add_columns(

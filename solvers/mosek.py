@@ -78,7 +78,11 @@ class Mosek:
 
     name = "mosek"
     capabilities = (
-        Capability.LP | Capability.MIP | Capability.DUALS | Capability.WARM_START
+        Capability.LP
+        | Capability.MIP
+        | Capability.DUALS
+        | Capability.WARM_START
+        | Capability.CONES
     )
 
     def probe(self) -> Probe:
@@ -95,7 +99,7 @@ class Mosek:
         """Solve; it tells no progress."""
         began = perf_counter()
         self._refuse(options, on_progress)
-        claim = settle(model)
+        claim = settle(model, takes_cones=True)
         if claim is None:
             with loaded(model, options, start) as task:
                 claim = _run(task, model)
@@ -144,7 +148,7 @@ def loaded(
             _pass_model(task, model)
         except mosek.Error as error:
             raise BackendError(f"Mosek refuses the model: {error}") from error
-        if start is not None and not model.is_linear:
+        if start is not None and not model.is_continuous:
             # Entries left open are completed from 0 where they must be.
             task.putxx(mosek.soltype.itg, np.nan_to_num(start))
         yield task
@@ -195,6 +199,19 @@ def _pass_model(task: Any, model: MixedIntegerModel) -> None:
     whole = np.flatnonzero(model.integral).astype(np.int32)
     task.putvartypelist(whole, [mosek.variabletype.type_int] * len(whole))
     task.putobjsense(mosek.objsense.minimize)
+    _state_cones(task, model)
+
+
+def _state_cones(task: Any, model: MixedIntegerModel) -> None:
+    """State each cone over expressions of one column each, the head first."""
+    for cone in model.cones:
+        at = np.array([cone.head, *cone.tail], dtype=np.int32)
+        first = task.getnumafe()
+        lines = np.arange(first, first + len(at), dtype=np.int64)
+        task.appendafes(len(at))
+        task.putafefentrylist(lines, at, np.ones(len(at)))
+        domain = task.appendquadraticconedomain(len(at))
+        task.appendaccseq(domain, first, None)
 
 
 def _finite(model: MixedIntegerModel) -> tuple[FloatArray, FloatArray]:
@@ -224,7 +241,7 @@ def _run(task: Any, model: MixedIntegerModel) -> Claim:
             raise unlicensed("Mosek", error.msg.strip()) from error
         raise BackendError(f"Mosek failed: {error}") from error
     kinds = mosek.soltype
-    if not model.is_linear:
+    if not model.is_continuous:
         return _claim(task, model, code, kinds.itg)
     kind = kinds.bas if task.solutiondef(kinds.bas) else kinds.itr
     return _claim(task, model, code, kind)
@@ -243,9 +260,11 @@ def _claim(task: Any, model: MixedIntegerModel, code: Any, kind: Any) -> Claim:
     values = bound = duals = nodes = None
     if found in ("optimal", "integer_optimal", "prim_feas"):
         values = np.array(task.getxx(kind), dtype=np.float64)
-    if not model.is_linear:
+    if not model.is_continuous:
         bound = task.getdouinf(mosek.dinfitem.mio_obj_bound)
         nodes = int(task.getintinf(mosek.iinfitem.mio_num_branch))
+    elif status is Status.OPTIMAL and model.cones:
+        bound = task.getdualobj(kind)
     elif status is Status.OPTIMAL:
         duals = np.array(task.gety(kind), dtype=np.float64)
     message = _WORDS.get(stop, "")

@@ -87,6 +87,7 @@ class Xpress:
         | Capability.SESSION
         | Capability.IIS
         | Capability.CUTOFF
+        | Capability.CONES
     )
 
     def probe(self) -> Probe:
@@ -106,13 +107,13 @@ class Xpress:
         began = perf_counter()
         if options.memory_mb is not None:
             require(self, Capability.MEMORY)
-        claim = settle(model)
+        claim = settle(model, takes_cones=True)
         if claim is not None:
             return _stamped(judge(model, claim, options), began)
         watch = None if on_progress is None else Watch(on_progress, began)
         with new_solver(options) as solver:
             pass_model(solver, model)
-            if start is not None and not model.is_linear:
+            if start is not None and not model.is_continuous:
                 pass_start(solver, start)
             claim = _run(solver, model, watch)
         polish = partial(_point, threads=options.threads)
@@ -216,8 +217,11 @@ def _claim(solver: Any, model: MixedIntegerModel) -> Claim:
     values = bound = duals = nodes = None
     if found in ("OPTIMAL", "FEASIBLE"):
         values = np.array(solver.getSolution(), dtype=np.float64)
-    if not model.is_linear:
+    if not model.is_continuous:
         bound, nodes = _figure(seen.bestbound), int(seen.nodes)
+    elif status is Status.OPTIMAL and model.cones:
+        # The barrier tells only that its point is the best.
+        bound = float(seen.objval)
     elif status is Status.OPTIMAL:
         duals = np.zeros(0) if not model.num_rows else np.array(solver.getDuals())
     message = _WORDS.get(stop, "")

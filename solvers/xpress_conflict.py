@@ -28,4 +28,6 @@ def conflict_rows(
         rows = np.array(solver.getIISData(1)[0], dtype=np.int64)
     except (BackendError, package().SolverError):
         return None
+    # Behind the model's own rows are its cones.
+    rows = rows[rows < model.num_rows]
     return rows if len(rows) else None

@@ -97,7 +97,7 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
         "ub": _infinite(model.upper),
     }
     try:
-        if model.is_linear:
+        if model.is_continuous:
             solver.loadLP(**arrays)
         else:
             solver.loadMIP(**arrays, coltype=["I"] * len(whole), entind=whole)
@@ -105,6 +105,15 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
         raise BackendError(f"Xpress refuses a coefficient: {error}") from error
     # Xpress keeps the constant as the cost of column −1, negated.
     solver.chgObj([-1], [-model.offset])
+    _state_cones(solver, model)
+
+
+def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
+    """State each cone by its squares, a row behind the others, which Xpress knows."""
+    for row, cone in enumerate(model.cones, model.num_rows):
+        at = [*cone.tail, cone.head]
+        solver.addRows(["L"], [0.0], [0.0], [0, 0], [], [])
+        solver.addQMatrix(row, at, at, [1.0] * len(cone.tail) + [-1.0])
 
 
 def add_columns(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solvers.contract import Options
+from solvers.contract import Cone, Options
 from solvers.registry import probe_all
 from tests.solvers.models import model, random_mip
 
@@ -49,6 +49,21 @@ def test_the_key_says_which_sides_there_are() -> None:
     with loaded(asked, Options()) as task:
         keys = [task.getvarbound(j)[0] for j in range(5)]
     assert keys == [key.fr, key.lo, key.up, key.ra, key.fx]
+
+
+def test_a_cone_is_its_head_before_its_tail() -> None:
+    from solvers.mosek import loaded
+
+    asked = model([0] * 4, [], [], [], cones=(Cone(2, (0, 1)), Cone(3, (1,))))
+    with loaded(asked, Options()) as task:
+        domains = [task.getaccdomain(k) for k in range(task.getnumacc())]
+        kinds = [task.getdomaintype(domain) for domain in domains]
+        members = [
+            [int(task.getafefrow(line)[1][0]) for line in task.getaccafeidxlist(k)]
+            for k in range(task.getnumacc())
+        ]
+    assert kinds == [mosek.domaintype.quadratic_cone] * 2
+    assert members == [[2, 0, 1], [3, 1]]
 
 
 def test_without_a_licence_the_probe_says_so() -> None:
