@@ -1,0 +1,85 @@
+"""From a problem, a plan and a certificate to a verdict."""
+
+from math import ceil
+
+from federate.certify.certificate import WHERE, Certificate
+from federate.certify.choice import Choice, choose
+from federate.certify.prices import Prices, plan_gbp
+from federate.certify.pricing import Federations, unused_rules
+from federate.certify.units import GRID, pounds_down, pounds_up
+from federate.certify.verdict import Verdict, tolerance_gbp
+from federate.errors import Fault, InputError
+from federate.plan import Plan
+from federate.problem import Problem
+from federate.verify import verify
+
+__all__ = ["check"]
+
+ROOM = 100_000
+"""Federations to choose from at most."""
+
+
+def check(
+    problem: Problem,
+    plan: Plan | None,
+    certificate: Certificate,
+    *,
+    solver: str = "highs",
+    threads: int = 1,
+) -> Verdict:
+    """Derive a bound again from the instance alone, and judge the claim by it.
+
+    Parameters
+    ----------
+    problem
+        Built anew from instance and scenario.
+    plan
+        The plan whose cost is beside the bound, if there is one.
+    certificate
+        What is claimed.
+    solver
+        Chooses among the federations that matter, where the claim goes beyond
+        what the prices prove.
+    threads
+        Centres looked at side by side.
+
+    Raises
+    ------
+    InputError
+        If the certificate is of another problem, or its prices are no prices.
+    """
+    certificate.refuse_other(problem)
+    evidence = certificate.evidence
+    connected = evidence.pricing == "connected"
+    try:
+        prices = Prices.of(problem, evidence)
+    except OverflowError as error:
+        raise InputError(WHERE, [Fault("proof", str(error))]) from None
+    federations = Federations(problem, prices, connected=connected, threads=threads)
+    least, is_whole = federations.least()
+    bound = prices.fixed(problem) + least
+    proven = pounds_down(bound)
+    choice = None
+    claimed = evidence.bound_gbp
+    if claimed - tolerance_gbp(claimed) > proven:
+        reach = ceil((claimed - proven) * GRID)
+        choice = _finish(federations, reach, solver)
+        if choice is not None:
+            proven = max(proven, min(choice.least_gbp, pounds_down(bound + reach)))
+    return Verdict(
+        claimed_bound_gbp=claimed,
+        claimed_objective_gbp=certificate.objective_gbp,
+        proven_gbp=proven,
+        prices_gbp=pounds_down(bound),
+        objective_gbp=None if plan is None else pounds_up(plan_gbp(problem, plan)),
+        num_violations=0 if plan is None else len(verify(problem, plan)),
+        choice=choice,
+        unused_rules=unused_rules(problem, connected=connected),
+        is_whole=is_whole,
+    )
+
+
+def _finish(federations: Federations, reach: int, solver: str) -> Choice | None:
+    """Choose among all federations of reduced cost below `reach`, if they are few."""
+    found = federations.below(reach, room=ROOM)
+    return None if found is None else choose(federations.problem, found, solver)

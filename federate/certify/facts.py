@@ -1,0 +1,105 @@
+"""A problem as the slow twin sees it: rules and facts in whole numbers."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.certify.prices import Prices
+from federate.certify.records import Facts, Rules
+from federate.certify.units import GRID
+from federate.problem import Problem
+
+__all__ = ["facts_of", "rules_of"]
+
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+
+def rules_of(problem: Problem, prices: Prices, *, connected: bool) -> Rules:
+    """Return the rules in whole numbers."""
+    cost = problem.cost
+    total = int(problem.list_size.sum())
+    lower, upper = problem.size_bounds or (0, total)
+    fewest, most = problem.practices_bounds or (1, problem.n)
+    sizes = np.sort(np.delete(problem.list_size, list(problem.oversize)))
+    fit = int(np.searchsorted(np.cumsum(sizes), upper, side="right"))
+    target = 0.0 if cost.target_size is None else float(cost.target_size)
+    per_person = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
+    kappa2 = -1.0
+    if problem.kappa is not None:
+        # No number: no population is large enough, and 0 lets hardly any pass.
+        kappa2 = problem.kappa**2 if problem.kappa == problem.kappa else 0.0
+    return Rules(
+        lower=ceil(lower),
+        upper=min(floor(upper), total),
+        fewest=fewest if problem.allow_singletons else max(2, fewest),
+        most=max(1, min(most, fit)),
+        base=floor(Fraction(cost.fixed_gbp) * GRID) - prices.count,
+        target=target,
+        per_person=per_person * GRID,
+        slope=floor(per_person * GRID),
+        middle=round(target),
+        kappa2=kappa2,
+        connected=connected,
+        no_donut=problem.no_donut,
+    )
+
+
+def facts_of(problem: Problem, prices: Prices) -> Facts:
+    """Return practices, neighbours and cuts as the search reads them."""
+    n, graph = problem.n, problem.graph
+    apart: list[list[int]] = [[] for _ in range(n)]
+    for i, k in problem.apart:
+        apart[i].append(k)
+        apart[k].append(i)
+    cuts: list[list[int]] = [[] for _ in range(n)]
+    for number, triple in enumerate(prices.triples.tolist()):
+        for i in triple:
+            cuts[i].append(number)
+    group = np.full(n, -1, dtype=np.int64)
+    for number, members in enumerate(problem.together):
+        group[list(members)] = number
+    waived = np.zeros(n, dtype=np.bool_)
+    waived[list(problem.waived)] = True
+    apart_ptr, apart_flat = _ragged(apart)
+    cut_ptr, cut_of = _ragged(cuts)
+    return Facts(
+        patients=problem.list_size.astype(np.int64),
+        budget=problem.budget_gbp,
+        variance=problem.variance_gbp2,
+        waived=waived,
+        near_ptr=graph.indptr.astype(np.int64),
+        near=graph.indices.astype(np.int64),
+        apart_ptr=apart_ptr,
+        apart=apart_flat,
+        group=group,
+        group_size=np.array([len(g) for g in problem.together] or [0], dtype=np.int64),
+        on_edge=np.asarray(graph.on_edge, dtype=np.bool_),
+        walks_out=_walks_out(problem),
+        cut_ptr=cut_ptr,
+        cut_of=cut_of,
+        cut=prices.cut if len(prices.cut) else np.zeros(1, dtype=np.int64),
+    )
+
+
+def _walks_out(problem: Problem) -> BoolArray:
+    """Return who can walk to a practice on the edge of the area."""
+    graph = problem.graph
+    out = np.asarray(graph.on_edge, dtype=np.bool_).copy()
+    queue = np.flatnonzero(out).tolist()
+    while queue:
+        i = queue.pop()
+        for k in graph.indices[graph.indptr[i] : graph.indptr[i + 1]].tolist():
+            if not out[k]:
+                out[k] = True
+                queue.append(k)
+    return out
+
+
+def _ragged(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+    """Return lists of different lengths as start positions and entries."""
+    ptr = np.cumsum([0, *(len(some) for some in lists)]).astype(np.int64)
+    return ptr, np.array([k for some in lists for k in some], dtype=np.int64)

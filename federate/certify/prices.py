@@ -1,0 +1,138 @@
+"""The prices of a certificate in whole units, and what every plan pays at them."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.certify.units import down, nearest, units_down
+from federate.evidence import Evidence
+from federate.plan import Plan
+from federate.problem import Problem
+
+__all__ = ["Prices", "plan_gbp"]
+
+IntArray = npt.NDArray[np.int64]
+
+LARGEST_GBP = 2.0**40
+"""Prices or costs beyond this, all in all, would not fit whole units."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """π, μ and σ ≥ 0 in whole units; `triples` has shape ``(t, 3)``."""
+
+    practice: IntArray
+    count: int
+    triples: IntArray
+    cut: IntArray
+
+    @classmethod
+    def of(cls, problem: Problem, evidence: Evidence) -> "Prices":
+        """Round the prices of some evidence; idle cuts are left out.
+
+        A price μ < 0 counts for nothing where the number of federations has no
+        upper limit, so 0 is taken in its place.
+
+        Raises
+        ------
+        OverflowError
+            If the prices or the costs are beyond what whole units hold.
+        """
+        _refuse_large(problem, evidence)
+        cut = nearest(evidence.cut_gbp)
+        active = cut > 0
+        count = int(nearest(np.array([evidence.count_gbp]))[0])
+        if problem.num_federations[1] is None:
+            count = max(0, count)
+        return cls(
+            nearest(evidence.practice_gbp),
+            count,
+            evidence.triples[active],
+            cut[active],
+        )
+
+    def fixed(self, problem: Problem) -> int:
+        """Return what every plan pays at these prices, whatever its federations.
+
+        own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_t σ_t
+            + Σ min(0, alone − π of standing alone)
+        """
+        own = set(problem.oversize)
+        fewest, most = problem.num_federations
+        count = max(0, fewest - len(own))
+        if self.count < 0 and most is not None:
+            count = most - len(own)
+        total = units_down(sum((_federation(problem, [i], i) for i in own), _NOTHING))
+        total += sum(int(self.practice[i]) for i in range(problem.n) if i not in own)
+        total += self.count * count - int(self.cut.sum())
+        return total + sum(min(0, reduced) for reduced in self._alone(problem))
+
+    def _alone(self, problem: Problem) -> list[int]:
+        """Return the reduced cost of each practice or set that may stand alone."""
+        if problem.alone_gbp is None:
+            return []
+        own = set(problem.oversize)
+        tied = {i for group in problem.together for i in group}
+        groups = [list(group) for group in problem.together]
+        groups += [[i] for i in range(problem.n) if i not in tied]
+        alone = down(problem.alone_gbp)
+        return [
+            int((alone[group] - self.practice[group]).sum())
+            for group in groups
+            if own.isdisjoint(group)
+        ]
+
+
+_NOTHING = Fraction(0)
+
+
+def plan_gbp(problem: Problem, plan: Plan) -> Fraction:
+    """Return the exact cost of a plan, £ a year: no rounding at all.
+
+    Σ_g cost(g, centre) + Σ alone over those in no federation
+    """
+    index = problem.instance.index
+    total = _NOTHING
+    for label, codes in plan.members.items():
+        members = [index[code] for code in codes]
+        total += _federation(problem, members, index[plan.centre[label]])
+    if problem.alone_gbp is not None:
+        alone = [index[code] for code, label in plan.federation.items() if not label]
+        total += sum((Fraction(float(problem.alone_gbp[i])) for i in alone), _NOTHING)
+    return total
+
+
+def _federation(problem: Problem, members: list[int], centre: int) -> Fraction:
+    """Return the exact cost of one federation, £ a year."""
+    cost = problem.cost
+    patients = sum(int(problem.list_size[i]) for i in members)
+    total = Fraction(cost.fixed_gbp) + Fraction(cost.gbp_per_head) * patients
+    total += Fraction(cost.gbp_per_member) * len(members)
+    if cost.target_size is not None:
+        away = abs(patients - Fraction(cost.target_size))
+        total += Fraction(cost.deviation_gbp_per_person) * away
+    assigned = cost.assign_gbp[members, centre].tolist()
+    return total + sum((Fraction(gbp) for gbp in assigned), _NOTHING)
+
+
+def _refuse_large(problem: Problem, evidence: Evidence) -> None:
+    cost = problem.cost
+    patients = float(problem.list_size.sum())
+    most = problem.num_federations[1] or problem.n
+    largest = (
+        float(np.abs(evidence.practice_gbp).sum()),
+        float(evidence.cut_gbp.sum()),
+        abs(evidence.count_gbp) * most,
+        cost.fixed_gbp * problem.n,
+        (cost.gbp_per_head + cost.deviation_gbp_per_person) * patients,
+        cost.deviation_gbp_per_person * (cost.target_size or 0.0),
+        cost.gbp_per_member * problem.n,
+        float(np.abs(cost.assign_gbp).max(axis=1).sum()),
+    )
+    if not sum(largest) < LARGEST_GBP:
+        raise OverflowError(
+            f"the prices and costs add up to more than £{LARGEST_GBP:,.0f} a year, "
+            f"or are no numbers"
+        )

@@ -1,0 +1,253 @@
+"""The slow twin: the least reduced cost under one centre, in whole numbers.
+
+A set of practices is grown from its centre. The practice beside it that promises
+most joins in one branch and stays out of all the others:
+
+    least(S, open) = min(rc(S), min_v least(S + v, open after v))
+
+At prices π, σ ≥ 0 and μ a federation S led from c has the reduced cost
+
+    rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k σ_k·[|S ∩ T_k| ≥ 2]
+    profit_j = π_j − assign_gbp[j, c] − f·n_j − f_m
+
+and a branch is left when no filling with open practices, the last in part, gets
+below the best so far: taken by profit per patient, each rounded up to a whole unit,
+while that pays and up to U, and on to L in any case. Neighbours, and cuts not yet
+hit, only make a federation dearer, so leaving is exact.
+
+Money is in whole units (see `units`). All kernels stand in this one file: numba
+knows a stale one by its file.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from federate.certify.records import Facts, Rules, Space, Store, View
+from federate.engine.compiled import grown
+
+__all__ = ["FOUND", "least_reduced"]
+
+OUT, OPEN, INSIDE = 0, 1, 2
+SIZE, COUNT, GAIN, WAIVED, NODES, FOUND, TRAIL = range(7)
+WEAKER = 1.0 - 2.0**-50
+"""Takes back more than three roundings of floats can have added."""
+NEVER = 2**62
+"""Dearer than any federation."""
+RISK_SLACK = 1.0 + 1e-8
+"""Above the tolerance of the verifier: what it lets pass is never left out."""
+
+
+@grown
+def least_reduced(
+    view: View,
+    facts: Facts,
+    rules: Rules,
+    space: Space,
+    store: Store,
+    limit: int,
+    node_limit: int,
+) -> Any:
+    """Return the least reduced cost below `limit`, or a bound on it.
+
+    Returns
+    -------
+    tuple
+        The least (at most `limit`), and whether the search ended by itself;
+        where it did not, the bound of its root stands in.
+    """
+    space.status[:] = OUT
+    space.beside[:] = 0 if rules.connected else 1
+    space.hits[:] = 0
+    space.tally[:] = 0
+    for j in view.order:
+        space.status[j] = OPEN
+    enter(view.centre, view, facts, space)
+    root = lowest(view, facts, rules, space)
+    least = explore(view, facts, rules, space, store, limit, node_limit)
+    if space.tally[NODES] > node_limit:
+        return min(limit, root), False
+    return least, True
+
+
+@grown
+def explore(
+    view: View,
+    facts: Facts,
+    rules: Rules,
+    space: Space,
+    store: Store,
+    best: int,
+    node_limit: int,
+) -> int:
+    """Return the least of `best` and what the present set and its growths cost."""
+    tally = space.tally
+    away = abs(tally[SIZE] - rules.target)
+    dearer = int(np.floor(away * rules.per_person * WEAKER))
+    reduced = rules.base + dearer - tally[GAIN]
+    if reduced < best and keeps_rules(facts, rules, space):
+        if len(store.length) > 0:
+            keep(store, space)
+        else:
+            best = reduced
+    start = tally[TRAIL]
+    while tally[COUNT] < rules.most and lowest(view, facts, rules, space) < best:
+        v = next_beside(view, facts, rules, space)
+        tally[NODES] += 1
+        if v < 0 or tally[NODES] > node_limit:
+            break
+        enter(v, view, facts, space)
+        best = explore(view, facts, rules, space, store, best, node_limit)
+        leave(v, view, facts, space)
+        space.trail[tally[TRAIL]] = v
+        tally[TRAIL] += 1
+    while tally[TRAIL] > start:
+        tally[TRAIL] -= 1
+        space.status[space.trail[tally[TRAIL]]] = OPEN
+    return int(best)
+
+
+@grown
+def lowest(view: View, facts: Facts, rules: Rules, space: Space) -> int:
+    """Return what no growth of the present set can cost less than.
+
+    The gain is concave in the patients taken: a patient more is worth the
+    practice's profit per patient, + p below T and − p above it.
+    """
+    size = space.tally[SIZE]
+    out = rules.base - space.tally[GAIN]
+    out += rules.slope * (abs(size - rules.middle) - 1)
+    for j in view.order:
+        if size >= rules.upper:
+            return int(out)
+        if space.status[j] != OPEN:
+            continue
+        left = facts.patients[j]
+        if left == 0:
+            out -= max(0, view.profit[j])
+        while left > 0 and size < rules.upper:
+            worth, stop = view.density[j] - rules.slope, rules.upper
+            if size < rules.middle:
+                worth = view.density[j] + rules.slope
+                stop = min(rules.upper, rules.middle)
+            if worth <= 0:
+                if size >= view.lower:
+                    return int(out)
+                stop = min(stop, view.lower)
+            take = min(left, stop - size)
+            out -= take * worth
+            size += take
+            left -= take
+    return int(out) if size >= view.lower else NEVER
+
+
+@grown
+def next_beside(view: View, facts: Facts, rules: Rules, space: Space) -> int:
+    """Return the first open candidate that may join now, or −1."""
+    room = rules.upper - space.tally[SIZE]
+    for j in view.order:
+        if space.status[j] != OPEN or space.beside[j] == 0 or facts.patients[j] > room:
+            continue
+        free = True
+        for e in range(facts.apart_ptr[j], facts.apart_ptr[j + 1]):
+            free = free and space.status[facts.apart[e]] != INSIDE
+        if free:
+            return int(j)
+    return -1
+
+
+@grown
+def enter(j: int, view: View, facts: Facts, space: Space) -> None:
+    """Take practice j in."""
+    tally = space.tally
+    space.status[j] = INSIDE
+    space.members[tally[COUNT]] = j
+    tally[COUNT] += 1
+    tally[SIZE] += facts.patients[j]
+    tally[GAIN] += view.profit[j]
+    tally[WAIVED] += facts.waived[j]
+    for e in range(facts.near_ptr[j], facts.near_ptr[j + 1]):
+        space.beside[facts.near[e]] += 1
+    for e in range(facts.cut_ptr[j], facts.cut_ptr[j + 1]):
+        k = facts.cut_of[e]
+        space.hits[k] += 1
+        if space.hits[k] == 2:
+            tally[GAIN] -= facts.cut[k]
+
+
+@grown
+def leave(j: int, view: View, facts: Facts, space: Space) -> None:
+    """Take practice j, the last that came in, out again for good."""
+    tally = space.tally
+    space.status[j] = OUT
+    tally[COUNT] -= 1
+    tally[SIZE] -= facts.patients[j]
+    tally[GAIN] -= view.profit[j]
+    tally[WAIVED] -= facts.waived[j]
+    for e in range(facts.near_ptr[j], facts.near_ptr[j + 1]):
+        space.beside[facts.near[e]] -= 1
+    for e in range(facts.cut_ptr[j], facts.cut_ptr[j + 1]):
+        k = facts.cut_of[e]
+        if space.hits[k] == 2:
+            tally[GAIN] += facts.cut[k]
+        space.hits[k] -= 1
+
+
+@grown
+def keep(store: Store, space: Space) -> None:
+    """Keep the present set; beyond the room there is, only count it."""
+    found, count = space.tally[FOUND], space.tally[COUNT]
+    if found < len(store.length):
+        store.length[found] = count
+        store.members[found, :count] = space.members[:count]
+    space.tally[FOUND] += 1
+
+
+@grown
+def keeps_rules(facts: Facts, rules: Rules, space: Space) -> bool:
+    """Whether the present set keeps every rule on one federation."""
+    tally = space.tally
+    if not rules.fewest <= tally[COUNT] <= rules.most or tally[SIZE] > rules.upper:
+        return False
+    if tally[SIZE] < rules.lower and tally[WAIVED] == 0:
+        return False
+    inside = space.members[: tally[COUNT]]
+    variance = budget = 0.0
+    for i in inside:
+        variance += facts.variance[i]
+        budget += facts.budget[i]
+        if facts.group[i] >= 0:
+            whole = 0
+            for k in inside:
+                whole += facts.group[k] == facts.group[i]
+            if whole != facts.group_size[facts.group[i]]:
+                return False
+    risky = variance > rules.kappa2 * budget * budget * RISK_SLACK
+    if rules.kappa2 >= 0.0 and risky:
+        return False
+    return not (rules.no_donut and encloses(facts, space))
+
+
+@grown
+def encloses(facts: Facts, space: Space) -> bool:
+    """Whether somebody who could walk to the edge of the area no longer can."""
+    seen, queue = space.seen, space.queue
+    head = tail = 0
+    for i in range(len(seen)):
+        seen[i] = facts.on_edge[i] and space.status[i] != INSIDE
+        if seen[i]:
+            queue[tail] = i
+            tail += 1
+    while head < tail:
+        i = queue[head]
+        head += 1
+        for e in range(facts.near_ptr[i], facts.near_ptr[i + 1]):
+            k = facts.near[e]
+            if not seen[k] and space.status[k] != INSIDE:
+                seen[k] = True
+                queue[tail] = k
+                tail += 1
+    for i in range(len(seen)):
+        if facts.walks_out[i] and not seen[i] and space.status[i] != INSIDE:
+            return True
+    return False
