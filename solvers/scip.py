@@ -7,6 +7,7 @@ the caller's thread tells and asks. Duals exist only without presolve.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
@@ -157,7 +158,16 @@ def _run(handed: Handed, watch: Watch | None) -> None:
     if watch is not None:
         _subscribe(handed, tidings)
     solver = handed.solver
-    solve_in_background(solver.optimizeNogil, solver.interruptSolve, watch, tidings)
+    stop = partial(_interrupt, solver)
+    solve_in_background(solver.optimizeNogil, stop, watch, tidings)
+
+
+def _interrupt(solver: Any) -> None:
+    """Ask SCIP to stop; between two stages it refuses, and will be asked again."""
+    stages = package().PY_SCIP_STAGE
+    if solver.getStage() not in (stages.INITSOLVE, stages.EXITSOLVE):
+        with suppress(Exception):
+            solver.interruptSolve()
 
 
 def _subscribe(handed: Handed, tidings: Tidings) -> None:
