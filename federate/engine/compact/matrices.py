@@ -1,4 +1,4 @@
-"""The compact model as matrices: points ↔ groupings, and rows added in rounds."""
+"""The compact model as matrices: points ↔ groupings, and rows found on the way."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +14,7 @@ from federate.engine.compact.risk import fill_risk
 from federate.problem import Problem
 from solvers.claim import ROW_TOLERANCE, violation
 from solvers.contract import MixedIntegerModel
+from solvers.lazy import Rows
 from solvers.pyomo import standard_form
 
 __all__ = ["Matrices"]
@@ -48,24 +49,29 @@ class Matrices:
         """Number of rows added so far."""
         return len(self._held)
 
-    def add(self, cuts: Iterable[Cut]) -> int:
-        """Append the cuts not held yet and return how many those are."""
-        fresh = sorted(set(cuts) - self._held, key=lambda c: (c.centre, c.terms))
-        if not fresh:
-            return 0
+    def rows(self, cuts: Iterable[Cut]) -> Rows:
+        """Return cuts as rows over the model's columns."""
         from scipy import sparse
 
-        row = [k for k, cut in enumerate(fresh) for _ in cut.terms]
-        column = [self._column[i, cut.centre] for cut in fresh for i, _ in cut.terms]
-        value = [figure for cut in fresh for _, figure in cut.terms]
-        shape = (len(fresh), self.mip.num_columns)
-        self.mip = self.mip.with_rows(
-            np.full(len(fresh), -np.inf),
-            np.array([cut.upper for cut in fresh]),
+        listed = _in_order(set(cuts))
+        row = [k for k, cut in enumerate(listed) for _ in cut.terms]
+        column = [self._column[i, cut.centre] for cut in listed for i, _ in cut.terms]
+        value = [figure for cut in listed for _, figure in cut.terms]
+        shape = (len(listed), self.mip.num_columns)
+        return Rows(
+            np.full(len(listed), -np.inf),
+            np.array([cut.upper for cut in listed], dtype=np.float64),
             sparse.csr_matrix((value, (row, column)), shape=shape),
-            [f"{cut.rule}[{cut.centre}]" for cut in fresh],
         )
-        self._held.update(fresh)
+
+    def add(self, cuts: Iterable[Cut]) -> int:
+        """Append the cuts not held yet and return how many those are."""
+        fresh = set(cuts) - self._held
+        if fresh:
+            rows = self.rows(fresh)
+            names = [f"{cut.rule}[{cut.centre}]" for cut in _in_order(fresh)]
+            self.mip = self.mip.with_rows(rows.lower, rows.upper, rows.matrix, names)
+            self._held.update(fresh)
         return len(fresh)
 
     def assigned(self, values: FloatArray, centre: int) -> dict[int, float]:
@@ -110,3 +116,7 @@ class Matrices:
         able = [j for j in members if all((i, j) in self._column for i in members)]
         cost = self.problem.cost.assign_gbp[list(members)]
         return min(able, key=lambda j: (float(cost[:, j].sum()), j), default=otherwise)
+
+
+def _in_order(cuts: Iterable[Cut]) -> list[Cut]:
+    return sorted(cuts, key=lambda cut: (cut.centre, cut.terms))

@@ -22,7 +22,7 @@ from federate.problem import Problem
 
 __all__ = ["Contiguity", "build_model", "new_model"]
 
-Contiguity = Literal["rounds", "flow"]
+Contiguity = Literal["rounds", "lazy", "flow"]
 
 
 def new_model(problem: Problem, allowed: npt.NDArray[np.bool_] | None = None) -> Any:
@@ -58,11 +58,11 @@ def build_model(
     contiguity: Contiguity = "rounds",
     allowed: npt.NDArray[np.bool_] | None = None,
 ) -> Any:
-    """Return the whole model, but for the rows that are added in rounds.
+    """Return the whole model, but for the rows that are stated when broken.
 
-    With ``contiguity="flow"`` contiguity is complete at once; by rounds only the
+    With ``contiguity="flow"`` contiguity is complete at once; otherwise only the
     rows that every contiguous plan keeps at sight are there. Donuts and pooled
-    risk are always completed in rounds.
+    risk are always completed by rows stated when broken.
     """
     model = new_model(problem, allowed)
     add_membership(model, problem)

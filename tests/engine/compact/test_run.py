@@ -1,4 +1,4 @@
-"""Solving by rounds: starts, limits, cancel, events, and what is never a plan."""
+"""One solve: starts, limits, cancel, events, and what is never a plan."""
 
 from dataclasses import replace
 
@@ -8,7 +8,8 @@ import pytest
 from federate.engine.answer import Grouping, objective_gbp
 from federate.engine.compact.matrices import Matrices
 from federate.engine.compact.model import Contiguity, build_model
-from federate.engine.compact.rounds import Rounds, broken_rules
+from federate.engine.compact.run import Run
+from federate.engine.compact.separate import broken_rules
 from federate.engine.compact.solve import solve_compact
 from federate.engine.events import Event
 from federate.errors import SolverError
@@ -53,11 +54,11 @@ def test_a_plan_that_breaks_a_row_is_no_point() -> None:
 
 def test_a_start_that_breaks_a_rule_is_left_aside() -> None:
     problem = square(no_donut=True, max_pieces=1)
-    rounds = Rounds(_matrices(problem), backend("highs"), EXACT)
+    run = Run(_matrices(problem), backend("highs"), EXACT)
     ring = tuple(i for i in range(9) if i != 4)
-    assert not rounds.offer(Grouping((ring, (4,)), (0, 4)))
-    assert rounds.best is None
-    assert rounds.offer(Grouping(((0, 1, 2, 3, 4, 5, 6, 7, 8),), (4,)))
+    assert not run.offer(Grouping((ring, (4,)), (0, 4)))
+    assert run.best is None
+    assert run.offer(Grouping(((0, 1, 2, 3, 4, 5, 6, 7, 8),), (4,)))
 
 
 def test_a_start_is_kept_where_there_is_no_time_to_look_further() -> None:
@@ -113,13 +114,13 @@ def test_no_plan_told_on_the_way_breaks_a_rule() -> None:
     problem = replace(small_problem(11, "bounds", 7), max_pieces=1)
     matrices = _matrices(problem)
     told: list[float] = []
-    rounds = Rounds(
+    run = Run(
         matrices,
         backend("highs"),
         EXACT,
         listen=lambda e: told.append(e.objective_gbp or np.nan),
     )
-    answer = rounds.run()
+    answer = run.solve()
     assert answer.grouping is not None
     assert not broken_rules(matrices, answer.grouping)
     assert np.nanmin(told) == answer.objective_gbp
@@ -155,6 +156,11 @@ def test_rules_that_clash_are_proven_impossible() -> None:
 def test_an_unknown_solver_is_a_solver_error() -> None:
     with pytest.raises(SolverError, match="no solver called 'abacus'"):
         solve_compact(street(), options=EXACT, solver="abacus")
+
+
+def test_rows_within_a_solve_are_refused_where_the_solver_cannot() -> None:
+    with pytest.raises(SolverError, match=r"highs cannot do this: lazy.*scip"):
+        solve_compact(street(), options=EXACT, contiguity="lazy")
 
 
 def test_a_refused_option_is_a_solver_error() -> None:
