@@ -14,11 +14,11 @@ from solvers.sides import sides_of
 __all__ = [
     "add_columns",
     "add_rows",
-    "infinite",
     "new_solver",
     "package",
     "pass_model",
     "pass_start",
+    "set_bounds",
     "set_options",
 ]
 
@@ -90,8 +90,8 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
             matcnt=np.diff(matrix.indptr).tolist(),
             matind=matrix.indices.tolist(),
             matval=matrix.data.tolist(),
-            lb=infinite(model.lower),
-            ub=infinite(model.upper),
+            lb=_infinite(model.lower),
+            ub=_infinite(model.upper),
             **sides,
         )
     except package().exceptions.CplexError as error:
@@ -123,8 +123,8 @@ def add_columns(
     try:
         solver.variables.add(
             obj=cost.tolist(),
-            lb=infinite(lower),
-            ub=infinite(upper),
+            lb=_infinite(lower),
+            ub=_infinite(upper),
             columns=_pairs(matrix),
         )
     except package().exceptions.CplexError as error:
@@ -150,6 +150,15 @@ def _sides(lower: FloatArray, upper: FloatArray) -> dict[str, Any]:
     }
 
 
+def set_bounds(
+    solver: Any, columns: npt.NDArray[np.int32], lower: FloatArray, upper: FloatArray
+) -> None:
+    """Replace the bounds of some columns."""
+    variables, at = solver.variables, columns.tolist()
+    variables.set_lower_bounds(zip(at, _infinite(lower), strict=True))
+    variables.set_upper_bounds(zip(at, _infinite(upper), strict=True))
+
+
 def pass_start(solver: Any, start: FloatArray) -> None:
     """Hand over a point to start from; the entries that are NaN are left open."""
     known = np.flatnonzero(~np.isnan(start))
@@ -157,7 +166,7 @@ def pass_start(solver: Any, start: FloatArray) -> None:
     solver.MIP_starts.add(pair, solver.MIP_starts.effort_level.repair)
 
 
-def infinite(bounds: FloatArray) -> list[float]:
+def _infinite(bounds: FloatArray) -> list[float]:
     """Return bounds with CPLEX's own infinity."""
     largest = package().infinity
     clipped: list[float] = np.clip(bounds, -largest, largest).tolist()

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from solvers import xpress_handover
 from solvers.claim import Claim, judge, settle
 from solvers.contract import (
     BackendError,
@@ -31,18 +32,10 @@ from solvers.contract import (
 from solvers.progress import Watch
 from solvers.refusals import too_large
 from solvers.registry import require
+from solvers.session import WarmSession
 from solvers.trial import probe_by_solving
 from solvers.xpress_conflict import conflict_rows
-from solvers.xpress_handover import (
-    add_columns,
-    add_rows,
-    new_solver,
-    package,
-    pass_model,
-    pass_start,
-    set_bounds,
-    set_options,
-)
+from solvers.xpress_handover import new_solver, package, pass_model, pass_start
 
 __all__ = ["Xpress"]
 
@@ -121,51 +114,13 @@ class Xpress:
 
     def session(self, model: MixedIntegerModel) -> Session:
         """Open a warm linear programme: the model without its integrality."""
-        return _XpressSession(model)
+        return WarmSession(model, xpress_handover, _run, _stamped)
 
     def conflict_rows(
         self, model: MixedIntegerModel, options: Options
     ) -> npt.NDArray[np.int64] | None:
         """Return rows that cannot all hold; ``None`` if it finds none."""
         return conflict_rows(model, options)
-
-
-class _XpressSession:
-    """A linear programme kept in Xpress with its last basis."""
-
-    def __init__(self, model: MixedIntegerModel) -> None:
-        self._model = model.relaxed()
-        self._solver = new_solver(Options())
-        pass_model(self._solver, self._model)
-
-    def add_columns(
-        self, cost: FloatArray, lower: FloatArray, upper: FloatArray, matrix: Any
-    ) -> None:
-        """Append columns; `matrix` is CSC over the present rows."""
-        self._model = self._model.with_columns(cost, lower, upper, matrix)
-        add_columns(self._solver, cost, lower, upper, matrix)
-
-    def add_rows(self, lower: FloatArray, upper: FloatArray, matrix: Any) -> None:
-        """Append rows; `matrix` is CSR over the present columns."""
-        self._model = self._model.with_rows(lower, upper, matrix)
-        add_rows(self._solver, lower, upper, matrix)
-
-    def set_bounds(
-        self, columns: npt.NDArray[np.int32], lower: FloatArray, upper: FloatArray
-    ) -> None:
-        """Replace the bounds of some columns."""
-        self._model = self._model.with_bounds(columns, lower, upper)
-        set_bounds(self._solver, columns, lower, upper)
-
-    def solve(self, options: Options) -> Outcome:
-        """Re-solve from the last basis."""
-        began = perf_counter()
-        claim = settle(self._model)
-        if claim is None:
-            set_options(self._solver, options)
-            claim = _run(self._solver, self._model)
-            self._solver.postSolve()
-        return _stamped(judge(self._model, claim, options), began)
 
 
 def _run(solver: Any, model: MixedIntegerModel, watch: Watch | None = None) -> Claim:
@@ -180,7 +135,10 @@ def _run(solver: Any, model: MixedIntegerModel, watch: Watch | None = None) -> C
     finally:
         if watch is not None:
             watch.raise_kept()
-    return _claim(solver, model)
+    claim = _claim(solver, model)
+    # Until then a stopped problem takes no change.
+    solver.postSolve()
+    return claim
 
 
 def _subscribe(solver: Any, watch: Watch) -> None:
