@@ -5,9 +5,12 @@
 PYTHON ?= python3
 DEMO := .venv/demo
 TEST := .venv/test
+SOLVERS := .venv/solvers
 WHEEL := .venv/wheel
+# The extras that run on a plain machine: free, or with a small licence inside.
+EXTRAS := scip,cpsat,cbc,glpk,gurobi,cplex,copt,xpress
 
-.PHONY: demo test lint wheel clean
+.PHONY: demo test test-solvers lint wheel clean
 
 demo: $(DEMO)/ready
 	$(DEMO)/bin/federate solve vale || test $$? -eq 5
@@ -15,6 +18,11 @@ demo: $(DEMO)/ready
 test: $(TEST)/ready
 	$(TEST)/bin/python -m pytest -q -n 2 --dist loadgroup
 	$(MAKE) --no-print-directory wheel
+
+# One after the other: what a solver does within a second is timed.
+test-solvers: $(SOLVERS)/ready
+	$(SOLVERS)/bin/python -m pytest -q tests/solvers tests/benchmarks \
+	  tests/engine/compact/test_backends.py
 
 lint: $(TEST)/ready
 	$(TEST)/bin/ruff format --check .
@@ -39,6 +47,11 @@ $(DEMO)/ready: pyproject.toml
 $(TEST)/ready: pyproject.toml
 	$(call environment,$(TEST))
 	$(TEST)/bin/pip install --quiet --editable '.[dev]'
+	touch $@
+
+$(SOLVERS)/ready: pyproject.toml
+	$(call environment,$(SOLVERS))
+	$(SOLVERS)/bin/pip install --quiet --editable '.[dev,$(EXTRAS)]'
 	touch $@
 
 define environment
