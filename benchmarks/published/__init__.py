@@ -1,0 +1,1 @@
+"""Published instances, each stated as an instance and a scenario of ours."""
