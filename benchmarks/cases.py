@@ -1,14 +1,28 @@
-"""The cases of each suite: which instance, which scenario, which plan."""
+"""The cases on our own data: which instance, which scenario, which plan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["SUITES", "Case", "suite"]
+from benchmarks.published.statement import Row
+
+__all__ = [
+    "REGIONS",
+    "SIZES",
+    "TRAVEL_ALONE",
+    "Case",
+    "national",
+    "regions",
+    "small",
+    "standard",
+    "travel",
+]
 
 SMALL_REGIONS = ("trafford", "richmond_upon_thames", "shropshire", "sefton")
 REGIONS = (*SMALL_REGIONS, "cumbria", "oxfordshire", "manchester", "outer_ne_london")
+SIZES = ((30_000, 50_000), (45_000, 75_000))
+ENGLAND, ENGLAND_2014 = "england_practices.csv", "england_practices_2014_15.csv"
 TRAVEL_ALONE: Mapping[str, Any] = {
     "schema": 1,
     "rules": {"contiguity": "contiguous", "num_federations": "free"},
@@ -25,78 +39,111 @@ class Case:
     suite, name
         Where it belongs and what it is called, e.g. ``trafford/pcn2019``.
     source
-        A shipped name, or the path of a table or folder.
+        A shipped name, the path of a table or folder, or the name to give a
+        generated instance.
     scenario
         Preset or shipped scenario by name, or sections as a mapping.
     changes
         Changes to it, as for ``Scenario.with_``.
     plan
         ``""``: solve; ``current``: score the present grouping instead.
+    generated
+        Settings of the generator; ``None``: the source is read.
+    family, published
+        Family and row of a published instance, which then states the scenario;
+        `source` is the family's folder.
+    peer
+        Another programme to ask for the plan, see `benchmarks.peers`.
     """
 
     suite: str
     name: str
     source: str
-    scenario: str | Mapping[str, Any]
+    scenario: str | Mapping[str, Any] = "pcn2019"
     changes: Mapping[str, Any] = field(default_factory=dict)
     plan: str = ""
+    generated: Mapping[str, int] | None = None
+    family: str = ""
+    published: Row | None = None
+    peer: str = ""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether what it reads is there."""
+        if self.generated is not None or "/" not in self.source:
+            return True
+        return Path(self.source).exists()
 
 
-def suite(name: str, data: Path | None) -> Iterator[Case]:
-    """Yield the cases of a suite; those that need absent data are left out.
-
-    Raises
-    ------
-    KeyError
-        If there is no such suite.
-    """
-    for case in SUITES[name](data):
-        if Path(case.source).exists() or "/" not in case.source:
-            yield case
-
-
-def small(data: Path | None) -> Iterator[Case]:
+def small(data: Path) -> Iterator[Case]:
     """Yield what a minute answers: the shipped instances and two real boroughs."""
     yield Case("small", "toy", "toy", "toy")
     yield Case("small", "vale", "vale", "vale")
     for region in SMALL_REGIONS[:2]:
-        yield from _region("small", region, data)
+        yield from _presets("small", region, data)
 
 
-def regions(data: Path | None) -> Iterator[Case]:
+def standard(data: Path) -> Iterator[Case]:
+    """Yield what some fifteen minutes answer: every kind of question, region-sized."""
+    for region in REGIONS:
+        yield Case("standard", f"{region}/pcn2019", _region(data, region))
+        yield from _travel("standard", region, data)
+    for region in ("shropshire", "cumbria", "outer_ne_london"):
+        yield Case("standard", f"{region}/ccg2013", _region(data, region), "ccg2013")
+    for practices, seed in ((40, 1), (120, 2), (300, 3)):
+        yield Case(
+            "standard",
+            f"generated-{practices}/pcn2019",
+            f"generated-{practices}",
+            generated={"num_practices": practices, "seed": seed},
+        )
+
+
+def regions(data: Path) -> Iterator[Case]:
     """Yield real regions under `pcn2019`, each beside its real networks of 2023."""
     for region in REGIONS:
-        yield from _region("regions", region, data)
+        yield from _presets("regions", region, data)
 
 
-def travel(data: Path | None) -> Iterator[Case]:
+def travel(data: Path) -> Iterator[Case]:
     """Yield real regions with travel as the only term, in two ranges of size."""
     for region in REGIONS:
-        for low, high in ((30_000, 50_000), (45_000, 75_000)):
-            yield Case(
-                "travel",
-                f"{region}/{low // 1000}-{high // 1000}k",
-                _source(data, f"regions/{region}.csv"),
-                TRAVEL_ALONE,
-                {"rules__size_bounds": (low, high)},
-            )
+        yield from _travel("travel", region, data)
 
 
-def national(data: Path | None) -> Iterator[Case]:
-    """Yield the whole of England under `pcn2019`, and its real networks."""
-    source = _source(data, "england_practices.csv")
-    yield Case("national", "england/pcn2019", source, "pcn2019")
-    yield Case("national", "england/real", source, "pcn2019", plan="current")
+def national(data: Path) -> Iterator[Case]:
+    """Yield the whole of England: the preset, travel alone, and the real networks."""
+    england, old = str(data / ENGLAND), str(data / ENGLAND_2014)
+    yield Case("national", "england/pcn2019", england)
+    for low, high in SIZES:
+        yield _travel_alone("national", "england", england, low, high)
+    yield _travel_alone("national", "england", england, 200_000, 350_000, 220)
+    yield _travel_alone("national", "england-2014", old, 68_000, 901_000, 211)
+    yield Case("national", "england/real", england, plan="current")
 
 
-def _region(suite: str, region: str, data: Path | None) -> Iterator[Case]:
-    source = _source(data, f"regions/{region}.csv")
-    yield Case(suite, f"{region}/pcn2019", source, "pcn2019")
-    yield Case(suite, f"{region}/real", source, "pcn2019", plan="current")
+def _presets(suite: str, region: str, data: Path) -> Iterator[Case]:
+    source = _region(data, region)
+    yield Case(suite, f"{region}/pcn2019", source)
+    yield Case(suite, f"{region}/real", source, plan="current")
 
 
-def _source(data: Path | None, name: str) -> str:
-    return str((data or Path("../shared/data")) / name)
+def _travel(suite: str, region: str, data: Path) -> Iterator[Case]:
+    for low, high in SIZES:
+        yield _travel_alone(suite, region, _region(data, region), low, high)
 
 
-SUITES = {"small": small, "regions": regions, "travel": travel, "national": national}
+def _travel_alone(
+    suite: str, area: str, source: str, low: int, high: int, count: int | None = None
+) -> Case:
+    """Return travel alone within a range of size, in a stated number or any."""
+    name = f"{area}/{low // 1000}-{high // 1000}k"
+    changes: dict[str, Any] = {"rules__size_bounds": (low, high)}
+    if count is not None:
+        name += f"x{count}"
+        changes["rules__num_federations"] = count
+    return Case(suite, name, source, TRAVEL_ALONE, changes)
+
+
+def _region(data: Path, region: str) -> str:
+    return str(data / f"regions/{region}.csv")

@@ -3,14 +3,19 @@
 import multiprocessing
 import platform
 import resource
+import subprocess
 import time
-from importlib.metadata import version
-from itertools import pairwise
-from typing import Any
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from benchmarks.answer import Limits, answer
 from benchmarks.cases import Case
+from benchmarks.trace import Trace
 
-__all__ = ["COLUMNS", "measure"]
+__all__ = ["COLUMNS", "Measurement", "measure", "measure_traced"]
 
 COLUMNS = (
     "suite",
@@ -23,6 +28,11 @@ COLUMNS = (
     "objective_gbp",
     "bound_gbp",
     "gap",
+    "value",
+    "published",
+    "published_optimal",
+    "gap_to_published",
+    "convention",
     "num_federations",
     "num_violations",
     "patients_min",
@@ -32,11 +42,15 @@ COLUMNS = (
     "overspend_probability_max",
     "read_s",
     "solve_s",
+    "first_plan_s",
+    "one_percent_s",
+    "cpu_s",
     "peak_memory_mb",
     "time_limit_s",
     "threads",
     "seed",
     "federate",
+    "commit",
     "highspy",
     "python",
     "machine",
@@ -44,110 +58,86 @@ COLUMNS = (
 )
 
 
-def measure(case: Case, time_limit_s: float, threads: int, seed: int) -> dict[str, Any]:
-    """Return the row of one case, run in a fresh process.
+WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
-    Seconds are wall time; memory is the largest resident set of the process.
-    A case that fails has the error in place of its status.
+
+class Measurement(NamedTuple):
+    """The row of a case, and what was known of it when."""
+
+    row: dict[str, Any]
+    trace: Trace
+
+
+def measure(case: Case, time_limit_s: float, threads: int, seed: int) -> dict[str, Any]:
+    """Return the row of one case, run in a fresh process."""
+    return measure_traced(case, Limits(time_limit_s, threads, seed)).row
+
+
+def measure_traced(case: Case, limits: Limits) -> Measurement:
+    """Return row and trace of one case, run in a fresh process.
+
+    Seconds are wall time but for ``cpu_s``; memory is the largest resident set
+    of the process, or of a process that it started where that is larger. A case
+    that fails has the error in place of its status.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_run, args=(theirs, case, time_limit_s, threads, seed)
-    )
+    child = context.Process(target=_run, args=(theirs, case, limits))
     child.start()
     theirs.close()
-    try:
-        row: dict[str, Any] = ours.recv()
-    except EOFError:
-        row = {"status": "crashed"}
+    row: dict[str, Any] = {"status": "crashed"}
+    trace: Trace = ()
+    with suppress(EOFError):
+        row, trace = ours.recv()
     child.join()
     machine = f"{platform.machine()} {multiprocessing.cpu_count()} cores"
-    return {
+    known = {
         "suite": case.suite,
         "case": case.name,
-        "time_limit_s": time_limit_s,
-        "threads": threads,
-        "seed": seed,
-        "federate": version("gp-federate"),
-        "highspy": version("highspy"),
+        "time_limit_s": limits.time_limit_s,
+        "threads": limits.threads,
+        "seed": limits.seed,
+        "federate": _version("gp-federate"),
+        "commit": _commit(),
+        "highspy": _version("highspy"),
         "python": platform.python_version(),
         "machine": machine,
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
-        **row,
     }
+    return Measurement(known | row, trace)
 
 
-def _run(pipe: Any, case: Case, time_limit_s: float, threads: int, seed: int) -> None:
+def _run(pipe: Any, case: Case, limits: Limits) -> None:
     """Answer the case and send its figures; runs in the child."""
+    row: dict[str, Any]
+    trace: Trace = ()
     try:
-        row = _answer(case, time_limit_s, threads, seed)
+        row, trace = answer(case, limits)
     except Exception as error:
         row = {"status": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pipe.send({**row, "peak_memory_mb": round(peak)})
+    spent = [resource.getrusage(who) for who in WHO]
+    cpu_s = sum(use.ru_utime + use.ru_stime for use in spent)
+    peak_memory_mb = max(use.ru_maxrss for use in spent) / 1024
+    row |= {"cpu_s": round(cpu_s, 2), "peak_memory_mb": round(peak_memory_mb)}
+    pipe.send((row, trace))
     pipe.close()
 
 
-def _answer(case: Case, time_limit_s: float, threads: int, seed: int) -> dict[str, Any]:
-    import federate as fed
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
-    scenario = (
-        fed.Scenario.load(case.scenario)
-        if isinstance(case.scenario, str)
-        else fed.Scenario.model_validate(case.scenario)
-    ).with_(
-        solve__time_limit_s=time_limit_s,
-        solve__seed=seed,
-        solve__threads=threads,
-        **case.changes,
+
+@cache
+def _commit() -> str:
+    """Return the commit of the checkout, with a + where files differ from it."""
+    told = subprocess.run(
+        ["git", "describe", "--always", "--abbrev=10", "--dirty=+", "--exclude=*"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    clock = [time.perf_counter()]
-    instance = fed.read(case.source)
-    clock.append(time.perf_counter())
-    if case.plan:
-        result = fed.evaluate(case.plan, scenario, instance=instance)
-    else:
-        result = fed.solve(scenario, instance=instance)
-    clock.append(time.perf_counter())
-    read_s, solve_s = (round(b - a, 2) for a, b in pairwise(clock))
-    return {
-        "num_practices": result.problem.n,
-        "read_s": read_s,
-        "solve_s": solve_s,
-        **_figures(result),
-    }
-
-
-def _figures(result: Any) -> dict[str, Any]:
-    """Return the figures of a result that the table keeps."""
-    row: dict[str, Any] = {
-        "engine": result.engine,
-        "solver": result.solver,
-        "status": result.status.value,
-        "stop": result.stop.value,
-        "bound_gbp": _rounded(result.bound_gbp, 2),
-        "gap": _rounded(result.gap, 6),
-        "num_violations": len(result.violations),
-    }
-    card = result.scorecard
-    if card is not None:
-        rows = card.federations
-        patients = sum(f.patients for f in rows)
-        minutes = sum(f.travel_mean_min * f.patients for f in rows)
-        row |= {
-            "objective_gbp": round(card.objective_gbp, 2),
-            "num_federations": len(rows),
-            "patients_min": min(f.patients for f in rows),
-            "patients_max": max(f.patients for f in rows),
-            "travel_mean_min": round(minutes / patients, 3),
-            "travel_max_min": round(max(f.travel_max_min for f in rows), 1),
-            "overspend_probability_max": round(
-                max(f.overspend_probability for f in rows), 4
-            ),
-        }
-    return row
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+    return told.stdout.strip()

@@ -3,51 +3,88 @@
 import argparse
 import csv
 import sys
+from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
-from benchmarks.cases import SUITES, suite
-from benchmarks.measure import COLUMNS, measure
+from benchmarks.answer import Limits
+from benchmarks.measure import COLUMNS, measure_traced
+from benchmarks.suites import SUITES, suite
+from benchmarks.trace import TraceWriter, trace_path
 
 __all__ = ["main"]
+
+BESIDE = Path(__file__).resolve().parents[2] / "shared"
+PEERS_PYTHON = Path(__file__).parent / "peers" / ".venv" / "bin" / "python"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the cases one after the other; a row is written as soon as it is known."""
     args = _arguments(argv)
-    cases = [c for c in suite(args.suite, args.data) if fnmatch(c.name, args.only)]
+    limits = Limits(args.time_limit, args.threads, args.seed, str(args.peers_python))
+    cases = [
+        case
+        for case in suite(args.suite, args.data, args.bench)
+        if fnmatch(case.name, args.only)
+    ]
     if not cases:
-        print(f"no case of {args.suite} matches {args.only!r}", file=sys.stderr)
+        print(
+            f"no case of {args.suite} matches {args.only!r} and has its files under "
+            f"{args.data} or {args.bench}; name their folders with --data or --bench",
+            file=sys.stderr,
+        )
         return 2
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    with (
+        args.out.open("w", newline="", encoding="utf-8") as rows,
+        trace_path(args.out).open("w", newline="", encoding="utf-8") as traces,
+    ):
+        table = csv.DictWriter(rows, COLUMNS, lineterminator="\n")
         table.writeheader()
+        tracer = TraceWriter(traces)
         for case in cases:
-            row = measure(case, args.time_limit, args.threads, args.seed)
+            row, trace = measure_traced(case, limits)
             table.writerow(row)
-            file.flush()
-            gap = row.get("gap")
-            print(
-                f"{case.name:32} {row.get('status', ''):12}"
-                f" {row.get('num_federations', '')!s:>5} federations"
-                f"  £{row.get('objective_gbp') or 0:>14,.0f}"
-                f"  gap {'none' if gap is None else f'{gap:.3%}':>8}"
-                f"  {row.get('num_violations', '')!s:>4} broken"
-                f"  {row.get('solve_s', 0):>7} s  {row['peak_memory_mb']} MB",
-                flush=True,
-            )
+            tracer.write(row, trace)
+            rows.flush()
+            traces.flush()
+            print(_line(row), flush=True)
     return 0
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    """Return a row as a line for people."""
+    cost, away = row.get("objective_gbp"), row.get("gap_to_published")
+    parts = [
+        f"{row['case']:36} {row['status']:11}",
+        f"{'' if cost is None else f'{cost:,.2f}':>16}",
+        f"gap {_percent(row.get('gap')):>9}",
+        f"{row.get('num_violations', '')!s:>3} broken",
+        f"{row.get('solve_s', 0):>7} s",
+        f"{row.get('peak_memory_mb', ''):>5} MB",
+    ]
+    if away is not None:
+        parts.append(f"{_percent(away)} above published; {row['convention']}")
+    return "  ".join(parts)
+
+
+def _percent(gap: float | None) -> str:
+    return "none" if gap is None else f"{gap:.4%}"
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run")
     parser.add_argument("suite", choices=sorted(SUITES))
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, default=BESIDE / "data")
+    parser.add_argument("--bench", type=Path, default=BESIDE / "bench")
     parser.add_argument("--only", default="*", help="cases whose name matches")
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("benchmark.csv"))
+    parser.add_argument(
+        "--peers-python", type=Path, default=PEERS_PYTHON, help="see peers/README.md"
+    )
     return parser.parse_args(argv)
 
 

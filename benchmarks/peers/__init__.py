@@ -1,0 +1,1 @@
+"""Other programmes, asked the same questions, scored by our evaluator."""
