@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
     from federate.plan import Plan
     from federate.practices.instance import Instance
+    from federate.proof.folder import certify
+    from federate.proof.verdict import Verdict
     from federate.result import Result
     from federate.scenario import Scenario
     from solvers.contract import Outcome, Status
@@ -44,8 +46,10 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "Status",
+    "Verdict",
     "__version__",
     "available_solvers",
+    "certify",
     "evaluate",
     "generate",
     "read",
@@ -67,6 +71,8 @@ _HOMES = {
     ),
     "federate.plan": ("Plan",),
     "federate.practices.instance": ("Instance",),
+    "federate.proof.folder": ("certify",),
+    "federate.proof.verdict": ("Verdict",),
     "federate.result": ("Result",),
     "federate.scenario": ("Scenario",),
     "solvers.contract": ("Outcome", "Status"),

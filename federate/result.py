@@ -186,17 +186,21 @@ class Result:
 
         write_map(self, path)
 
-    def save(self, folder: str | Path | None = None) -> Path:
+    def save(
+        self, folder: str | Path | None = None, *, certificate: bool = False
+    ) -> Path:
         """Write the run folder and return where it is.
 
         Parameters
         ----------
         folder
             Must not exist, or be empty; by default a new one under ``runs``.
+        certificate
+            Whether to write what proves the bound too, for ``federate certify``.
         """
         from federate.show.run_folder import write_run
 
-        return write_run(self, folder)
+        return write_run(self, folder, certificate=certificate)
 
 
 def evaluated(

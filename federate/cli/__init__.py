@@ -3,7 +3,8 @@
 Everything a command does is a Python call in the same words. What it found goes
 to stdout, everything for people to stderr. Exit codes: 0 optimal within the gap,
 1 internal, 2 usage, 3 invalid input, 4 proven infeasible, 5 and 6 stopped without
-a proof, with and without a plan, 130 interrupted.
+a proof, with and without a plan, 7 a certificate that proves less than it claims,
+130 interrupted.
 """
 
 import sys

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.evaluate import evaluate
 from federate.cli.export import export
@@ -28,6 +29,7 @@ app.command("generate")(generate)
 app.command("check")(check)
 app.command("init")(init)
 app.command("solve")(solve)
+app.command("certify")(certify)
 app.command("evaluate")(evaluate)
 app.command("map")(map_)
 app.command("export")(export)

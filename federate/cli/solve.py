@@ -49,6 +49,12 @@ def solve(
         int | None,
         typer.Option(metavar="N", help="Same seed and one thread: same plan."),
     ] = None,
+    certificate: Annotated[
+        bool,
+        typer.Option(
+            "--certificate", help="Write what proves the bound, for federate certify."
+        ),
+    ] = False,
     settings: Settings = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -65,6 +71,7 @@ def solve(
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
+    from federate.show.certificate import NO_EVIDENCE
     from federate.show.run_folder import refuse_full
 
     scenario = scenario_of(
@@ -82,7 +89,10 @@ def solve(
         refuse_full(out)  # now, not when the solve is done
     console = side_console(quiet=quiet)
     result, interrupted = watch(lambda: start(scenario), console)
-    run = result.save(out)
+    certify = certificate and result.evidence is not None
+    run = result.save(out, certificate=certify)
+    if certificate and not certify:
+        console.print(NO_EVIDENCE, markup=False)
     if as_json:
         print_json(answer(result, run))
     else:

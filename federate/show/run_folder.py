@@ -9,6 +9,7 @@
 | instance/ | the practices, where they came from memory and not from files |
 | events.jsonl | what happened while solving, one object a line |
 | env.json | Python, packages, platform, accuracy of coordinates |
+| certificate.json | the prices that prove the bound, where asked for |
 | inputs.sha256 | digests of the instance, the scenario and the plan |
 | metrics.json | outcome, scorecard, broken rules; written last |
 
@@ -33,8 +34,10 @@ from federate.errors import Fault, InputError
 from federate.plan import Plan
 from federate.plan_file import read_plan, write_plan
 from federate.problem import Problem
+from federate.proof.certificate import CERTIFICATE
 from federate.result import Result, evaluated
 from federate.scenario import Scenario
+from federate.show.certificate import write_certificate
 from federate.show.environment import environment
 from solvers.contract import Status, StopReason
 
@@ -44,7 +47,9 @@ SCHEMA = 1
 COPY = "instance"
 
 
-def write_run(result: Result, folder: str | Path | None = None) -> Path:
+def write_run(
+    result: Result, folder: str | Path | None = None, *, certificate: bool = False
+) -> Path:
     """Write the run folder of a result.
 
     Parameters
@@ -54,6 +59,8 @@ def write_run(result: Result, folder: str | Path | None = None) -> Path:
     folder
         Must not exist, or be empty. By default a new one under ``runs``, named
         for the time, the scenario and a digest of what was asked.
+    certificate
+        Whether to write what proves the bound, for ``federate certify``.
 
     Returns
     -------
@@ -63,7 +70,7 @@ def write_run(result: Result, folder: str | Path | None = None) -> Path:
     Raises
     ------
     InputError
-        If the folder holds something already.
+        If the folder holds something already, or nothing proves a bound.
     """
     target = _new_name(result) if folder is None else Path(folder)
     refuse_full(target)
@@ -71,6 +78,8 @@ def write_run(result: Result, folder: str | Path | None = None) -> Path:
     aside = target.with_name(f".{target.name}-{uuid.uuid4().hex[:8]}")
     aside.mkdir()
     try:
+        if certificate:
+            write_certificate(result, aside / CERTIFICATE)
         _write_all(result, aside, target.name)
         if target.exists():
             target.rmdir()

@@ -7,10 +7,10 @@ from math import ceil, floor
 import numpy as np
 import numpy.typing as npt
 
-from federate.certify.prices import Prices
-from federate.certify.records import Facts, Rules
-from federate.certify.units import GRID
 from federate.problem import Problem
+from federate.proof.prices import Prices
+from federate.proof.records import Facts, Rules
+from federate.proof.units import GRID
 
 __all__ = ["facts_of", "rules_of"]
 

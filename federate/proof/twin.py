@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from federate.certify.records import Facts, Rules, Space, Store, View
 from federate.engine.compiled import grown
+from federate.proof.records import Facts, Rules, Space, Store, View
 
 __all__ = ["FOUND", "least_reduced"]
 

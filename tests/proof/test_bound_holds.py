@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federate.certify import check
-from federate.certify.prices import Prices, plan_gbp
-from federate.certify.pricing import Federations
-from federate.certify.units import GRID
 from federate.problem import Problem
+from federate.proof.check import check
+from federate.proof.prices import Prices, plan_gbp
+from federate.proof.pricing import Federations
+from federate.proof.units import GRID
 from federate.verify import verify
-from tests.certify.drawn import certificate_of, evidence_for, prices
 from tests.oracle import brute_force, plan_of
+from tests.proof.drawn import certificate_of, evidence_for, prices
 from tests.strategies import RULES, problems, small_problem
 
 PENNY = 0.01

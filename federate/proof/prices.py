@@ -6,10 +6,10 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from federate.certify.units import down, nearest, units_down
 from federate.evidence import Evidence
 from federate.plan import Plan
 from federate.problem import Problem
+from federate.proof.units import down, nearest, units_down
 
 __all__ = ["Prices", "plan_gbp"]
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from federate.certify.digest import problem_digest
 from federate.practices.folder import read_folder, write_folder
 from federate.problem import Problem
+from federate.proof.digest import problem_digest
 from federate.scenario import Scenario
 from tests.strategies import RULES, small_instance, small_problem
 

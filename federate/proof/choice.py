@@ -11,8 +11,8 @@ from math import inf
 
 import numpy as np
 
-from federate.certify.pricing import Led
 from federate.problem import Problem
+from federate.proof.pricing import Led
 from solvers.contract import MixedIntegerModel, Options, Status
 from solvers.registry import backend
 

@@ -9,12 +9,12 @@ from math import floor
 import numpy as np
 import numpy.typing as npt
 
-from federate.certify.facts import facts_of, rules_of
-from federate.certify.prices import Prices
-from federate.certify.records import Store, View, make_space
-from federate.certify.twin import FOUND, least_reduced
-from federate.certify.units import GRID, down
 from federate.problem import Problem
+from federate.proof.facts import facts_of, rules_of
+from federate.proof.prices import Prices
+from federate.proof.records import Store, View, make_space
+from federate.proof.twin import FOUND, least_reduced
+from federate.proof.units import GRID, down
 
 __all__ = ["Federations", "Led", "unused_rules"]
 

@@ -11,13 +11,15 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from federate.certify.digest import problem_digest
 from federate.errors import Fault, InputError
 from federate.evidence import Evidence
 from federate.problem import Problem
+from federate.proof.digest import problem_digest
 
-__all__ = ["Certificate"]
+__all__ = ["CERTIFICATE", "Certificate"]
 
+CERTIFICATE = "certificate.json"
+"""The file of a run folder that holds it."""
 WHERE = "the certificate"
 
 

@@ -2,15 +2,15 @@
 
 from math import ceil
 
-from federate.certify.certificate import WHERE, Certificate
-from federate.certify.choice import Choice, choose
-from federate.certify.prices import Prices, plan_gbp
-from federate.certify.pricing import Federations, unused_rules
-from federate.certify.units import GRID, pounds_down, pounds_up
-from federate.certify.verdict import Verdict, tolerance_gbp
 from federate.errors import Fault, InputError
 from federate.plan import Plan
 from federate.problem import Problem
+from federate.proof.certificate import WHERE, Certificate
+from federate.proof.choice import Choice, choose
+from federate.proof.prices import Prices, plan_gbp
+from federate.proof.pricing import Federations, unused_rules
+from federate.proof.units import GRID, pounds_down, pounds_up
+from federate.proof.verdict import Verdict, tolerance_gbp
 from federate.verify import verify
 
 __all__ = ["check"]

@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from federate.certify import Certificate
 from federate.evidence import Evidence
 from federate.problem import Problem
+from federate.proof.certificate import Certificate
 
 __all__ = ["certificate_of", "evidence_for", "prices"]
 

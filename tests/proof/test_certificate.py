@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from federate.certify import Certificate
 from federate.errors import InputError
-from tests.certify.drawn import certificate_of, evidence_for, prices
+from federate.proof.certificate import Certificate
+from tests.proof.drawn import certificate_of, evidence_for, prices
 from tests.strategies import small_problem
 
 PROBLEM = small_problem(1, "bounds", 8)

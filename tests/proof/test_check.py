@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federate.certify import Certificate, check
 from federate.engine.answer import to_plan
 from federate.engine.columns import solve_columns
 from federate.errors import InputError
 from federate.plan import Plan
 from federate.practices.wide import read_wide
 from federate.problem import Problem
+from federate.proof.certificate import Certificate
+from federate.proof.check import check
 from federate.scenario import Scenario
 from solvers.contract import Options, Status
 from tests.oracle import plan_of

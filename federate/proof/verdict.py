@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
-from federate.certify.choice import Choice
+from federate.proof.choice import Choice
 
 __all__ = ["Verdict", "tolerance_gbp"]
 
