@@ -234,9 +234,9 @@ def _claim(handed: Handed, model: MixedIntegerModel) -> Claim:
 
 def _duals(handed: Handed, model: MixedIntegerModel, bound: float) -> FloatArray | None:
     """Return the rows' duals where they prove the bound that SCIP claims."""
-    duals = np.array(
-        [handed.solver.getDualsolLinear(row) for row in handed.rows], dtype=np.float64
-    )
+    duals = np.zeros(model.num_rows)
+    for i, row in handed.rows().items():
+        duals[i] = handed.solver.getDualsolLinear(row)
     proven = dual_bound(model, duals)
     slack = 1e-6 * max(1.0, abs(bound))
     return duals if proven is not None and proven >= bound - slack else None

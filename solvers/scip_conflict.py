@@ -25,5 +25,5 @@ def conflict_rows(
     if not found.isSubscipInfeasible():
         return None
     names = {row.name for row in found.getSubscip().getConss()}
-    rows = [i for i, row in enumerate(handed.rows) if row.name in names]
+    rows = [i for i, row in handed.rows().items() if row.name in names]
     return np.array(rows, dtype=np.int64) if rows else None

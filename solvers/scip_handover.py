@@ -1,12 +1,15 @@
 """Handing options, models and starts over to SCIP, every refusal heard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from solvers.contract import BackendError, MixedIntegerModel, OptionError, Options
+from solvers.mps import write_mps
 from solvers.refusals import missing
 
 __all__ = [
@@ -30,11 +33,18 @@ LARGEST_COEFFICIENT = 1e15
 
 @dataclass(frozen=True, eq=False)
 class Handed:
-    """A model inside SCIP, with its own names for columns and rows."""
+    """A model inside SCIP, and SCIP's own word for each of its columns."""
 
     solver: Any
     variables: list[Any]
-    rows: list[Any]
+
+    def rows(self) -> dict[int, Any]:
+        """Return SCIP's own word for each row; free rows have none."""
+        return {
+            int(row.name[1:]): row
+            for row in self.solver.getConss()
+            if row.name.startswith("r")
+        }
 
 
 def package() -> Any:
@@ -47,18 +57,30 @@ def package() -> Any:
 
 
 def hand_over(model: MixedIntegerModel, options: Options) -> Handed:
-    """Return the model in a new SCIP with these options."""
+    """Return the model in a new SCIP with these options.
+
+    It goes by file, which SCIP reads more than twice as fast as it takes rows one
+    by one.
+    """
     refuse_huge(model.matrix)
     solver = package().Model()
-    set_options(solver, options)
+    solver.hideOutput()
     if model.is_linear:
         _keep_duals(solver)
-    variables = _columns(solver, model)
+    with TemporaryDirectory(prefix="solver-") as folder:
+        path = Path(folder) / "model.mps"
+        write_mps(_as_read(model), path)
+        solver.readProblem(str(path))
+    set_options(solver, options)
     solver.addObjoffset(model.offset)
-    matrix = model.matrix.tocsr()
-    rows = add_rows(solver, matrix, model.row_lower, model.row_upper, variables)
+    numbered = {int(v.name[1:]): v for v in solver.getVars()}
+    variables = [numbered[j] for j in range(model.num_columns)]
+    # The file knows integers only.
+    binary = model.integral & (model.lower >= 0) & (model.upper <= 1)
+    for j in np.flatnonzero(binary):
+        solver.chgVarType(variables[j], "B")
     _state_cones(solver, model, variables)
-    return Handed(solver, variables, rows)
+    return Handed(solver, variables)
 
 
 def refuse_huge(matrix: Any) -> None:
@@ -126,8 +148,8 @@ def add_rows(
     row_lower: FloatArray,
     row_upper: FloatArray,
     variables: list[Any],
-) -> list[Any]:
-    """State rows, before the solve or within it; `matrix` is CSR."""
+) -> None:
+    """State rows from within a solve; `matrix` is CSR."""
     scip = package()
     terms = [scip.Term(variable) for variable in variables]
     matrix = matrix.copy()
@@ -135,7 +157,6 @@ def add_rows(
     lower = np.clip(row_lower, -INFINITY, INFINITY).tolist()
     upper = np.clip(row_upper, -INFINITY, INFINITY).tolist()
     index, value = matrix.indices.tolist(), matrix.data.tolist()
-    rows = []
     for i, (first, last) in enumerate(
         zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)
     ):
@@ -145,9 +166,7 @@ def add_rows(
             terms[j]: a
             for j, a in zip(index[first:last], value[first:last], strict=True)
         }
-        row = scip.ExprCons(scip.Expr(entries), lower[i], upper[i])
-        rows.append(solver.addCons(row))
-    return rows
+        solver.addCons(scip.ExprCons(scip.Expr(entries), lower[i], upper[i]))
 
 
 def _state_cones(solver: Any, model: MixedIntegerModel, variables: list[Any]) -> None:
@@ -173,14 +192,21 @@ def _keep_duals(solver: Any) -> None:
     solver.disablePropagation()
 
 
-def _columns(solver: Any, model: MixedIntegerModel) -> list[Any]:
-    lower = np.clip(model.lower, -INFINITY, INFINITY).tolist()
-    upper = np.clip(model.upper, -INFINITY, INFINITY).tolist()
-    binary = model.integral & (model.lower >= 0) & (model.upper <= 1)
-    kinds = np.where(binary, "B", np.where(model.integral, "I", "C")).tolist()
-    return [
-        solver.addVar(lb=low, ub=high, obj=cost, vtype=kind)
-        for low, high, cost, kind in zip(
-            lower, upper, model.cost.tolist(), kinds, strict=True
-        )
-    ]
+def _as_read(model: MixedIntegerModel) -> MixedIntegerModel:
+    """Return the model as SCIP shall read it: entries once, sides not past infinity."""
+    matrix = model.matrix.copy()
+    matrix.sum_duplicates()
+    return replace(
+        model,
+        matrix=matrix,
+        offset=0.0,
+        cones=(),
+        lower=_opened(model.lower),
+        upper=_opened(model.upper),
+        row_lower=_opened(model.row_lower),
+        row_upper=_opened(model.row_upper),
+    )
+
+
+def _opened(side: FloatArray) -> FloatArray:
+    return np.select([side >= INFINITY, side <= -INFINITY], [np.inf, -np.inf], side)
