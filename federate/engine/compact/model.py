@@ -22,7 +22,7 @@ from federate.problem import Problem
 
 __all__ = ["Contiguity", "build_model", "new_model"]
 
-Contiguity = Literal["rounds", "lazy", "flow"]
+Contiguity = Literal["auto", "rounds", "lazy", "flow"]
 
 
 def new_model(problem: Problem, allowed: npt.NDArray[np.bool_] | None = None) -> Any:

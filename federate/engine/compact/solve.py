@@ -26,6 +26,10 @@ from solvers.registry import backend, require
 
 __all__ = ["solve_compact"]
 
+# Who is faster when asked within one solve, in seconds of processor by rounds and
+# lazily under pcn2019. Gurobi: Trafford 0.15 and 0.13, Richmond 0.72 and 0.60. Not so
+# SCIP: 1.0 and 1.2, 4.4 and 5.7, Sefton 1.9 and 2.1, Shropshire 4.6 and 7.5.
+FASTER_LAZILY = frozenset({"gurobi"})
 # Seconds to find out which rules clash, in all and for one set of them; never
 # beyond the time limit.
 EXPLAIN_S, EACH_S = 20.0, 5.0
@@ -36,7 +40,7 @@ def solve_compact(
     *,
     options: Options,
     solver: str = "highs",
-    contiguity: Contiguity = "rounds",
+    contiguity: Contiguity = "auto",
     warm_start: Grouping | None = None,
     listen: Listener | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -53,9 +57,8 @@ def solve_compact(
         Contiguity, no donut and pooled risk need more rows than can be stated.
         ``rounds`` states those that points broke between two solves; ``lazy``
         within one solve, where the backend can; ``flow`` has contiguity whole in
-        the model at once. All reach the same plans. SCIP under `pcn2019` took,
-        by rounds and lazily, seconds of processor: Trafford 1.0 and 1.2,
-        Sefton 1.9 and 2.1, Richmond 4.4 and 5.7, Shropshire 4.6 and 7.5.
+        the model at once; ``auto`` is the faster of the first two. All reach the
+        same plans.
     warm_start
         A plan to start from; one that breaks a rule is left aside.
     listen, cancel
@@ -98,15 +101,17 @@ class _Asked:
         listen: Listener | None = None,
     ) -> Answer:
         """Solve one model; where it is infeasible no rules are named yet."""
-        by_rounds = self.contiguity != "lazy"
-        if not by_rounds:
+        lazily = self.contiguity == "lazy"
+        if lazily:
             require(self.chosen, Capability.LAZY)
+        elif self.contiguity == "auto":
+            lazily = self.chosen.name in FASTER_LAZILY
         allowed = possible(problem)
         if nowhere := without_leader(problem, allowed):
             return _no_plan(problem, nowhere)
         model = build_model(problem, contiguity=self.contiguity, allowed=allowed)
         matrices = Matrices(problem, model)
-        run = Run(matrices, self.chosen, options, by_rounds, listen, self.cancel)
+        run = Run(matrices, self.chosen, options, not lazily, listen, self.cancel)
         if warm_start is not None:
             run.offer(warm_start)
         return run.solve()
