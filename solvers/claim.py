@@ -20,6 +20,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.endings import ending
 from solvers.registry import capable
 from solvers.residuals import (
     CONE_TOLERANCE,
@@ -201,6 +202,7 @@ def _without_values(claim: Claim, options: Options) -> Outcome:
         message = message or "a solution was claimed but none returned"
     if status in (Status.INFEASIBLE, Status.UNBOUNDED):
         bound = None
+    message = message or ending(status, stop, options)
     return Outcome(status, stop, bound=bound, nodes=claim.nodes, message=message)
 
 

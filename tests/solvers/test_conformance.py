@@ -128,6 +128,7 @@ def test_an_awkward_model_has_the_same_status_everywhere(
     outcome = solver.solve(asked, Options())
     assert outcome.status is status
     assert (outcome.values is not None) is (status is Status.OPTIMAL)
+    assert outcome.message or outcome.values is not None
 
 
 def test_integer_bounds_without_an_integer_between_are_infeasible(
@@ -148,6 +149,7 @@ def test_an_unbounded_model_is_never_called_infeasible(
     assert outcome.values is None
     assert outcome.objective is None
     assert outcome.bound is None
+    assert "bound" in outcome.message
 
 
 def test_a_free_variable_may_be_negative(solver: Backend) -> None:
@@ -190,6 +192,7 @@ def test_a_time_limit_without_incumbent_is_no_solution(solver: Backend) -> None:
     assert outcome.stop is StopReason.TIME_LIMIT
     assert outcome.values is None
     assert outcome.gap is None
+    assert "within 0 s" in outcome.message
 
 
 def test_a_gap_that_is_wide_enough_counts_as_optimal(solver: Backend) -> None:

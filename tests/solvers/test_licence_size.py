@@ -1,11 +1,13 @@
 """A solver whose licence is too small says so; it neither fails nor pretends."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
-from solvers.registry import backend, probe_all
+from solvers.registry import available_solvers, backend, isolated, probe_all
 from tests.solvers.models import INF
 
 _LIMITED = {probe.name: probe for probe in probe_all() if probe.size_limit}
@@ -45,3 +47,15 @@ def test_a_refusal_tells_the_limit_the_size_and_the_way_out(refusal: Outcome) ->
     assert _LIMITED[refusal.backend].size_limit in refusal.message
     assert "6,000 variables" in refusal.message
     assert "such as highs" in refusal.message
+
+
+def test_a_licence_that_is_not_there_is_told_by_the_probe(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if "gurobi" not in available_solvers():
+        pytest.skip("Gurobi does not run here")
+    # A process of its own has not yet found the licence that comes with the package.
+    monkeypatch.setenv("GRB_LICENSE_FILE", str(tmp_path / "absent.lic"))
+    probe = isolated(backend("gurobi")).probe()
+    assert not probe.runs
+    assert "Gurobi has no licence here" in probe.why_not
