@@ -1,5 +1,7 @@
 """`federate solvers`: what runs here, and the way to the others."""
 
+import json
+
 import pytest
 
 from federate.cli import run
@@ -36,3 +38,15 @@ def test_a_solver_that_runs_is_told_with_what_it_can(
 ) -> None:
     run(["solvers"])
     assert "lp, warm start" in capsys.readouterr().out
+
+
+def test_scripts_are_told_all_that_the_probe_knows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(["solvers", "--json"])
+    ready, tried, absent = json.loads(capsys.readouterr().out)["solvers"]
+    assert ready["capabilities"] == ["lp", "warm start"]
+    assert (ready["version"], ready["licence"]) == ("1.2", "MIT")
+    assert tried["size_limit"] == "2,000 variables"
+    assert not absent["runs"]
+    assert "gp-federate[absent]" in absent["why_not"]
