@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.answer import Limits
+from benchmarks.cases import Case
 from benchmarks.measure import COLUMNS, measure_traced
 from benchmarks.suites import SUITES, suite
 from benchmarks.trace import TraceWriter, trace_path
@@ -16,6 +17,7 @@ from benchmarks.trace import TraceWriter, trace_path
 __all__ = ["main"]
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared"
+FIRST = Case("", "toy", "toy", "toy")  # so that kernels are compiled by then
 PEERS_PYTHON = Path(__file__).parent / "peers" / ".venv" / "bin" / "python"
 
 
@@ -42,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         table = csv.DictWriter(rows, COLUMNS, lineterminator="\n")
         table.writeheader()
         tracer = TraceWriter(traces)
+        measure_traced(FIRST, limits)
         for case in cases:
             row, trace = measure_traced(case, limits)
             table.writerow(row)
