@@ -142,8 +142,17 @@ class MixedIntegerModel:
             matrix=sparse.vstack([self.matrix, matrix], format="csc"),
             row_lower=np.concatenate([self.row_lower, row_lower]),
             row_upper=np.concatenate([self.row_upper, row_upper]),
-            row_names=[*self.row_names, *names] if self.row_names else (),
+            row_names=self._row_names_with(names, len(row_lower)),
         )
+
+    def _row_names_with(self, names: Sequence[str], count: int) -> Sequence[str]:
+        """Return the names with those of further rows; empty if none has one."""
+        if not (self.row_names or names):
+            return ()
+        first = self.num_rows
+        unnamed = [f"row {first + i}" for i in range(count)]
+        held = self.row_names or [f"row {i}" for i in range(first)]
+        return [*held, *(names or unnamed)]
 
     def with_columns(
         self, cost: FloatArray, lower: FloatArray, upper: FloatArray, matrix: Any

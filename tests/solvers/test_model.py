@@ -37,6 +37,15 @@ def test_further_rows_keep_the_names() -> None:
     assert asked.num_rows == 1
 
 
+def test_every_row_has_a_name_where_any_has_one() -> None:
+    row = (np.array([0.0]), np.array([1.0]), sparse.csr_matrix([[1.0]]))
+    named = model([1], [[1]], [1], [INF], row_names=["once"])
+    assert list(named.with_rows(*row).row_names) == ["once", "row 1"]
+    unnamed = model([1], [[1]], [1], [INF])
+    assert list(unnamed.with_rows(*row, ["twice"]).row_names) == ["row 0", "twice"]
+    assert list(unnamed.with_rows(*row).row_names) == []
+
+
 def test_other_bounds_leave_the_model_as_it_was() -> None:
     asked = model([1], [[1]], [0], [1])
     other = asked.with_bounds(np.array([0], np.int32), np.ones(1), np.ones(1))
