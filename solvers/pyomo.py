@@ -1,10 +1,12 @@
 """The one bridge: a Pyomo model → standard form → a backend → values loaded back.
 
 Rows are in the order of Pyomo's compiler; a constraint with two different sides
-becomes one row with both.
+becomes one row with both. Quadratic constraints that are second-order cones become
+cones; their arguments get columns and rows after all others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +15,7 @@ import numpy.typing as npt
 
 from solvers.contract import (
     Backend,
+    Cone,
     MixedIntegerModel,
     ModelError,
     Options,
@@ -21,6 +24,7 @@ from solvers.contract import (
     Status,
     StopReason,
 )
+from solvers.pyomo_cones import AffineCone, affine_cone
 
 __all__ = ["StandardForm", "load", "solve_pyomo", "standard_form", "start_of"]
 
@@ -36,8 +40,9 @@ class StandardForm:
     model
         Always a minimum.
     variables
-        The Pyomo variable of each column. Fixed variables, and those in no
-        constraint and no objective, have none.
+        The Pyomo variable of each column, but of the last ones, which are arguments
+        of cones. Fixed variables, and those in no constraint and no objective, have
+        none.
     maximise
         Whether the Pyomo model asks for a maximum.
     """
@@ -48,12 +53,13 @@ class StandardForm:
 
 
 def standard_form(pyomo_model: Any) -> StandardForm:
-    """Return a linear Pyomo model with one objective as matrices.
+    """Return a Pyomo model with one linear objective as matrices and cones.
 
     Raises
     ------
     ModelError
-        If it is not linear or has more than one objective.
+        If a constraint is neither linear nor a second-order cone, the objective is
+        not linear, or there is more than one.
     """
     from pyomo.common.errors import PyomoException
     from pyomo.core import Objective, maximize
@@ -62,39 +68,49 @@ def standard_form(pyomo_model: Any) -> StandardForm:
     objectives = list(pyomo_model.component_data_objects(Objective, active=True))
     if len(objectives) > 1:
         raise ModelError(f"the model has {len(objectives)} objectives; state one")
-    try:
-        info = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
-    except (PyomoException, ValueError) as error:
-        raise ModelError(f"Pyomo cannot write the model as rows: {error}") from error
-    lower, upper = _bounds(info.columns)
+    with _without_curved(pyomo_model) as curved:
+        try:
+            info = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
+        except (PyomoException, ValueError) as error:
+            raise ModelError(
+                f"Pyomo cannot write the model as rows: {error}"
+            ) from error
+    variables = _with_those_of(curved, list(info.columns))
+    lower, upper = _bounds(variables)
     matrix, row_lower, row_upper, names = _rows(info)
-    count = len(info.columns)
+    more = len(variables) - len(info.columns)
+    matrix.resize(len(names), len(variables))
+    cost = info.c.toarray().reshape(-1) if objectives else np.zeros(len(info.columns))
     model = MixedIntegerModel(
-        cost=info.c.toarray().reshape(-1) if objectives else np.zeros(count),
+        cost=np.concatenate([cost, np.zeros(more)]),
         offset=float(info.c_offset[0]) if objectives else 0.0,
         matrix=matrix,
         row_lower=row_lower,
         row_upper=row_upper,
         lower=lower,
         upper=upper,
-        integral=np.array([not v.is_continuous() for v in info.columns], dtype=bool),
-        column_names=[v.name for v in info.columns],
+        integral=np.array([not v.is_continuous() for v in variables], dtype=bool),
+        column_names=[v.name for v in variables],
         row_names=names,
     )
+    column_of = {id(v): j for j, v in enumerate(variables)}
+    for constraint in curved:
+        model = _with_cone(model, affine_cone(constraint, column_of, lower, upper))
     maximise = bool(objectives) and objectives[0].sense == maximize
-    return StandardForm(model, tuple(info.columns), maximise)
+    return StandardForm(model, tuple(variables), maximise)
 
 
 def start_of(form: StandardForm) -> FloatArray | None:
     """Return the values the Pyomo variables hold, NaN where none; ``None`` if none."""
-    held = [np.nan if v.value is None else float(v.value) for v in form.variables]
-    start = np.array(held, dtype=np.float64)
+    start = np.full(form.model.num_columns, np.nan)
+    for j, variable in enumerate(form.variables):
+        start[j] = np.nan if variable.value is None else float(variable.value)
     return None if np.isnan(start).all() else start
 
 
 def load(form: StandardForm, values: FloatArray) -> None:
     """Put values, in column order, into the Pyomo variables."""
-    for variable, value in zip(form.variables, values, strict=True):
+    for variable, value in zip(form.variables, values, strict=False):
         variable.set_value(float(value), skip_validation=True)
 
 
@@ -147,6 +163,76 @@ def _form_or_trouble(pyomo_model: Any) -> tuple[StandardForm | None, Outcome]:
         if not isinstance(error.__cause__, InfeasibleConstraintException):
             raise
         return None, replace(trouble, message=str(error.__cause__))
+
+
+@contextmanager
+def _without_curved(pyomo_model: Any) -> Iterator[list[Any]]:
+    """Give the constraints that are not linear, which the compiler shall not see."""
+    from pyomo.core import Constraint
+
+    curved = [
+        constraint
+        for constraint in pyomo_model.component_data_objects(Constraint, active=True)
+        if constraint.body.polynomial_degree() not in (0, 1)
+    ]
+    for constraint in curved:
+        constraint.deactivate()
+    try:
+        yield curved
+    finally:
+        for constraint in curved:
+            constraint.activate()
+
+
+def _with_those_of(constraints: list[Any], variables: list[Any]) -> list[Any]:
+    """Return the variables, and then those that only these constraints have."""
+    from pyomo.core.expr.visitor import identify_variables
+
+    known = {id(v) for v in variables}
+    out = list(variables)
+    for constraint in constraints:
+        for variable in identify_variables(constraint.body, include_fixed=False):
+            if id(variable) not in known:
+                known.add(id(variable))
+                out.append(variable)
+    return out
+
+
+def _with_cone(model: MixedIntegerModel, cone: AffineCone) -> MixedIntegerModel:
+    """Return the model with a cone, whose arguments get columns where they need them.
+
+    argument − form·x = constant of the form
+    """
+    from scipy import sparse
+
+    forms = np.vstack([cone.head, cone.tail])
+    place = [_plain_column(form, cone.columns) for form in forms]
+    if place[0] is not None and not model.lower[place[0]] >= 0:
+        place[0] = None
+    needy = [k for k, column in enumerate(place) if column is None]
+    count, more = model.num_columns, len(needy)
+    names = [f"{cone.name} argument {k}" for k in needy]
+    column_names = [*model.column_names, *names]
+    lower = np.where(np.array(needy) == 0, 0.0, -np.inf)
+    bare = sparse.csc_matrix((model.num_rows, more))
+    model = model.with_columns(np.zeros(more), lower, np.full(more, np.inf), bare)
+    of_x = sparse.csr_matrix((more, count)).tolil()
+    of_x[:, list(cone.columns)] = -forms[needy, 1:]
+    rows = sparse.hstack([of_x, sparse.identity(more)], format="csr")
+    constant = forms[needy, 0]
+    model = model.with_rows(constant, constant, rows, names)
+    new = iter(range(count, count + more))
+    head, *tail = (next(new) if j is None else j for j in place)
+    cones = (*model.cones, Cone(head, tuple(tail)))
+    return replace(model, column_names=column_names, cones=cones)
+
+
+def _plain_column(form: FloatArray, columns: tuple[int, ...]) -> int | None:
+    """Return the column that a form is, ``None`` where it is more than one."""
+    used = np.flatnonzero(form)
+    if len(used) != 1 or used[0] == 0 or form[used[0]] != 1.0:
+        return None
+    return columns[int(used[0]) - 1]
 
 
 def _bounds(variables: Any) -> tuple[FloatArray, FloatArray]:
