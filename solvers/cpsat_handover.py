@@ -92,8 +92,9 @@ def pass_model(scaled: IntegerModel) -> Any:
     """Return the integer model as CP-SAT's own."""
     handed = package().CpModel()
     proto = handed.proto
+    variables = proto.variables
     for low, high in zip(scaled.lower.tolist(), scaled.upper.tolist(), strict=True):
-        proto.variables.add().domain.extend([low, high])
+        variables.add().domain.extend([low, high])
     index = scaled.matrix.indices.tolist()
     value = scaled.matrix.data.tolist()
     start = scaled.matrix.indptr.tolist()
@@ -131,7 +132,8 @@ def pass_start(handed: Any, scaled: IntegerModel, start: FloatArray) -> None:
 
 
 def _sides(sides: FloatArray) -> list[int]:
-    return [int(side) for side in np.clip(sides, -OPEN_SIDE, OPEN_SIDE)]
+    whole: list[int] = np.clip(sides, -OPEN_SIDE, OPEN_SIDE).astype(np.int64).tolist()
+    return whole
 
 
 def _add_row(
