@@ -1,5 +1,6 @@
 """Rows stated when broken give the answer of all rows stated at once."""
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -7,12 +8,16 @@ import numpy.typing as npt
 import pytest
 from scipy import sparse
 
+from solvers.claim import Claim, judge
 from solvers.contract import (
     Backend,
     Capability,
     MixedIntegerModel,
     Options,
+    Outcome,
+    Probe,
     Progress,
+    Session,
     Status,
     StopReason,
 )
@@ -151,3 +156,124 @@ def test_a_linear_model_is_solved_by_rounds(solver: Backend) -> None:
 
     outcome = solve_with_lazy_rows(asked, solver, Options(), at_most_one)
     assert outcome.objective == pytest.approx(-1)
+
+
+def test_rounds_give_the_same_where_the_backend_could_ask(solver: Backend) -> None:
+    if Capability.LAZY not in solver.capabilities:
+        pytest.skip(f"{solver.name} is asked by rounds anyway")
+    exact = Options(rel_gap=0.0)
+    for seed in range(3):
+        lazy = solve_with_lazy_rows(_tour(seed), solver, exact, _unjoined)
+        rounds = solve_with_lazy_rows(
+            _tour(seed), solver, exact, _unjoined, by_rounds=True
+        )
+        assert rounds.status is Status.OPTIMAL
+        assert rounds.objective == pytest.approx(lazy.objective)
+
+
+class _Scripted:
+    """A backend that tells points and bounds as written, whatever it is asked."""
+
+    name = "scripted"
+    capabilities = Capability.MIP | Capability.PROGRESS | Capability.CANCEL
+
+    def __init__(self, *rounds: list[tuple[list[float] | None, float]]) -> None:
+        self.rounds = list(rounds)
+        self.asked: list[MixedIntegerModel] = []
+        self.stopped: list[bool] = []
+
+    def solve(
+        self,
+        model: MixedIntegerModel,
+        options: Options,
+        start: FloatArray | None = None,
+        on_progress: Callable[[Progress], bool] | None = None,
+    ) -> Outcome:
+        self.asked.append(model)
+        point, bound, stop = None, 0.0, False
+        for told, bound in self.rounds.pop(0):
+            if told is not None:
+                point = np.array(told)
+            assert on_progress is not None
+            values = None if told is None else point
+            if stop := on_progress(Progress(0.0, None, bound, values)):
+                break
+        self.stopped.append(stop)
+        claim = Claim(
+            Status.FEASIBLE,
+            StopReason.CANCELLED if stop else StopReason.FINISHED,
+            point,
+            bound,
+        )
+        return judge(model, claim, options)
+
+    def probe(self) -> Probe:
+        return Probe(self.name, runs=True)
+
+    def session(self, model: MixedIntegerModel) -> Session:
+        raise AssertionError("not asked for")
+
+
+def _not_both(values: FloatArray) -> Rows | None:
+    """Return the row that the first two columns break where both are 1."""
+    if values[:2].sum() < 2:
+        return None
+    row = sparse.csr_matrix([[1.0, 1.0, 0.0]])
+    return Rows(np.array([-np.inf]), np.array([1.0]), row)
+
+
+def _three() -> MixedIntegerModel:
+    """Return a model of three columns that wants two of them; 100, 101 and 150."""
+    return model([-100.0, -101.0, -150.0], [[1, 1, 1]], [-np.inf], [2], offset=400)
+
+
+def test_a_point_told_on_the_way_is_kept_where_a_later_one_breaks_rows() -> None:
+    scripted = _Scripted(
+        [([1, 0, 1], 100.0), ([1, 1, 0], 100.0)], [([1, 0, 1], 100.0), (None, 150.0)]
+    )
+    outcome = solve_with_lazy_rows(_three(), scripted, Options(), _not_both)
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.values is not None
+    assert outcome.values.tolist() == [1, 0, 1]
+
+
+def test_points_told_get_cheaper_from_round_to_round() -> None:
+    scripted = _Scripted(
+        [([1, 0, 0], 100.0), ([1, 1, 0], 100.0)],
+        [([1, 0, 0], 100.0), ([0, 1, 1], 149.0)],
+    )
+    told: list[float | None] = []
+
+    def listen(progress: Progress) -> bool:
+        told.append(progress.objective)
+        return False
+
+    outcome = solve_with_lazy_rows(
+        _three(), scripted, Options(), _not_both, on_progress=listen
+    )
+    assert [worth for worth in told if worth is not None] == [300.0, 149.0]
+    assert outcome.bound == 149.0
+
+
+def test_a_round_near_its_bound_is_left_where_its_best_point_breaks_rows() -> None:
+    scripted = _Scripted([([1, 1, 0], 198.0), (None, 199.0)], [([0, 1, 1], 149.0)])
+    outcome = solve_with_lazy_rows(_three(), scripted, Options(), _not_both)
+    assert scripted.stopped == [True, False]
+    assert outcome.stop is not StopReason.CANCELLED
+
+
+def test_a_row_broken_twice_in_a_round_is_stated_once() -> None:
+    scripted = _Scripted([([1, 1, 0], 10.0), ([1, 1, 0], 20.0)], [([0, 1, 1], 149.0)])
+    solve_with_lazy_rows(_three(), scripted, Options(), _not_both)
+    assert [asked.num_rows for asked in scripted.asked] == [1, 2]
+
+
+def test_what_was_kept_is_returned_where_the_caller_stops() -> None:
+    scripted = _Scripted([([1, 0, 1], 100.0), ([1, 1, 0], 100.0)])
+    outcome = solve_with_lazy_rows(
+        _three(), scripted, Options(), _not_both, on_progress=lambda progress: True
+    )
+    assert outcome.status is Status.FEASIBLE
+    assert outcome.stop is StopReason.CANCELLED
+    assert outcome.objective == 150.0
+    assert outcome.bound == 100.0
