@@ -19,12 +19,28 @@ AGREES = 1e-6
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard to look: seconds, threads, seed; and the Python of the peers."""
+    """How hard to look, with what; ``""``: as the scenario says.
+
+    `peers_python` is the Python of the peers' environment.
+    """
 
     time_limit_s: float = 60.0
     threads: int = 2
     seed: int = 0
+    engine: str = ""
+    solver: str = ""
     peers_python: str = ""
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The changes to a scenario that say the same."""
+        asked = {"engine": self.engine, "solver": self.solver}
+        return {
+            "solve__time_limit_s": self.time_limit_s,
+            "solve__threads": self.threads,
+            "solve__seed": self.seed,
+            **{f"solve__{name}": value for name, value in asked.items() if value},
+        }
 
 
 def answer(case: Case, limits: Limits) -> tuple[dict[str, Any], Trace]:
@@ -37,12 +53,7 @@ def answer(case: Case, limits: Limits) -> tuple[dict[str, Any], Trace]:
         instance, scenario = _own(case)
     else:
         instance, scenario = statement.instance, statement.scenario
-    scenario = scenario.with_(
-        solve__time_limit_s=limits.time_limit_s,
-        solve__seed=limits.seed,
-        solve__threads=limits.threads,
-        **case.changes,
-    )
+    scenario = scenario.with_(**limits.changes, **case.changes)
     clock.append(time.perf_counter())
     asked: dict[str, Any] = {}
     if case.peer:

@@ -24,7 +24,14 @@ PEERS_PYTHON = Path(__file__).parent / "peers" / ".venv" / "bin" / "python"
 def main(argv: list[str] | None = None) -> int:
     """Run the cases one after the other; a row is written as soon as it is known."""
     args = _arguments(argv)
-    limits = Limits(args.time_limit, args.threads, args.seed, str(args.peers_python))
+    limits = Limits(
+        time_limit_s=args.time_limit,
+        threads=args.threads,
+        seed=args.seed,
+        engine=args.engine,
+        solver=args.solver,
+        peers_python=str(args.peers_python),
+    )
     cases = [
         case
         for case in suite(args.suite, args.data, args.bench)
@@ -84,6 +91,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--engine", default="", help="in place of auto")
+    parser.add_argument("--solver", default="", help="in place of highs")
     parser.add_argument("--out", type=Path, default=Path("benchmark.csv"))
     parser.add_argument(
         "--peers-python", type=Path, default=PEERS_PYTHON, help="see peers/README.md"

@@ -64,3 +64,9 @@ def test_a_case_that_fails_has_the_error_for_its_status() -> None:
     row, trace = measure_traced(case, Limits(time_limit_s=1.0))
     assert row["status"].startswith("InstanceError")
     assert trace == ()
+
+
+def test_an_engine_asked_for_is_the_engine_that_answers(tmp_path: Path) -> None:
+    limits = Limits(time_limit_s=5.0, engine="search")
+    row, _ = measure_traced(Case("small", "toy", "toy", "toy"), limits)
+    assert row["engine"] == "search"
