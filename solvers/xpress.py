@@ -1,9 +1,10 @@
 """Xpress.
 
 Facts of the package that shape this file, as measured on xpress 9.9: the community
-licence admits 5,000 rows and columns together and refuses larger models when they
-are solved; it warns of that licence when it starts; a control takes any figure,
-with a meaning or without; a callback that returns anything is warned of.
+licence admits 5,000 rows and columns together, 200 where there are cones, and
+refuses larger models when they are solved; it warns of that licence when it starts;
+a control takes any figure, with a meaning or without; a callback that returns
+anything is warned of.
 """
 
 from collections.abc import Callable
@@ -41,7 +42,7 @@ __all__ = ["Xpress"]
 
 FloatArray = npt.NDArray[np.float64]
 
-SIZE_LIMIT = "5,000 rows and columns together"
+SIZE_LIMIT = "5,000 rows and columns together (200 with cones, which count as rows)"
 # The number of Xpress's error for a model larger than its licence.
 _TOO_LARGE = "?120 "
 

@@ -1,12 +1,21 @@
 """A solver whose licence is too small says so; it neither fails nor pretends."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import sparse
 
-from solvers.contract import MixedIntegerModel, Options, Outcome, Status, StopReason
+from solvers.contract import (
+    Capability,
+    Cone,
+    MixedIntegerModel,
+    Options,
+    Outcome,
+    Status,
+    StopReason,
+)
 from solvers.registry import available_solvers, backend, isolated, probe_all
 from tests.solvers.models import INF
 
@@ -27,12 +36,16 @@ def _large() -> MixedIntegerModel:
     )
 
 
-@pytest.fixture(params=list(_LIMITED))
+@pytest.fixture(params=[(name, cones) for name in _LIMITED for cones in (False, True)])
 def refusal(request: pytest.FixtureRequest) -> Outcome:
-    probe = _LIMITED[request.param]
+    name, cones = request.param
+    probe = _LIMITED[name]
     if not probe.runs:
         pytest.skip(f"{probe.name}: {probe.why_not}")
-    outcome = backend(request.param).solve(_large(), Options())
+    if cones and Capability.CONES not in probe.capabilities:
+        pytest.skip(f"{probe.name} takes no cones")
+    asked = replace(_large(), cones=(Cone(0, (1,)),)) if cones else _large()
+    outcome = backend(name).solve(asked, Options())
     if outcome.status is Status.OPTIMAL:
         pytest.skip(f"{probe.name} has a full licence here")
     return outcome
