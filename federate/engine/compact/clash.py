@@ -8,6 +8,7 @@ is said of the rules that remain is proven of a problem that has no others.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from math import isnan
 from typing import Any
 
@@ -15,8 +16,9 @@ from federate.problem import Problem
 
 __all__ = ["Rule", "clashing", "rules_of", "told"]
 
-# Sets together and pairs apart are told one by one up to this many.
-MOST_ITEMS = 40
+# Sets together and pairs apart are looked at one by one up to this many; so many
+# practices, and rules, are named at most.
+MOST_ITEMS, MOST_NAMED, MOST_TOLD = 40, 8, 8
 # A problem in which no rule is kept.
 _FREE: dict[str, Any] = {
     "size_bounds": None,
@@ -91,7 +93,9 @@ def told(rules: Sequence[Rule]) -> str:
     >>> told([Rule("rules.no_donut", "no federation inside another", {})])
     'no plan can keep this rule: no federation inside another (rules.no_donut)'
     """
-    listed = "; ".join(f"{rule.words} ({rule.key})" for rule in rules)
+    listed = "; ".join(f"{rule.words} ({rule.key})" for rule in rules[:MOST_TOLD])
+    if len(rules) > MOST_TOLD:
+        listed += f"; and {len(rules) - MOST_TOLD} more"
     if len(rules) == 1:
         return f"no plan can keep this rule: {listed}"
     return f"no plan can keep all of these rules, so one must give way: {listed}"
@@ -123,27 +127,39 @@ def _only(problem: Problem, rules: Iterable[Rule]) -> Problem:
 
 
 def _items(problem: Problem, rule: Rule) -> Iterator[Rule]:
-    """Yield the items of a rule that lists them, each as a rule."""
-    asked = problem.scenario.rules
-    code = problem.instance.practices.code
-    for name, items in rule.fields.items():
-        for some in items:
-            codes = {code[i] for i in some}
-            stated = asked.together if name == "together" else asked.apart
-            key = "rules.respect_vetoes" if name == "apart" else "rules.together"
-            if any(len(codes & set(listed)) > 1 for listed in stated):
-                key = f"rules.{name}"
-            elif codes & set(asked.keep):
-                key = "rules.keep"
-            who = " and ".join(_named(problem, some))
-            yield Rule(key, f"{who} {name}", {name: (some,)})
+    """Yield the items of a rule that lists them, each as a rule.
+
+    Pairs that one line of the scenario keeps apart are one item.
+    """
+    asked, index = problem.scenario.rules, problem.instance.index
+    for some in rule.fields.get("together", ()):
+        codes = {problem.instance.practices.code[i] for i in some}
+        stated = any(len(codes & set(line)) > 1 for line in asked.together)
+        kept = len(codes & set(asked.keep)) > 1
+        key = "rules.keep" if kept and not stated else "rules.together"
+        key += " and rules.keep" if kept and stated else ""
+        yield Rule(key, _who(problem, some, "together"), {"together": (some,)})
+    left = set(rule.fields.get("apart", ()))
+    listed = [("rules.apart", codes) for codes in asked.apart]
+    for key, codes in (*listed, ("rules.keep", asked.keep)):
+        some = sorted(index[code] for code in codes if code in index)
+        pairs = tuple(sorted(left & set(combinations(some, 2))))
+        left.difference_update(pairs)
+        if pairs:
+            among = sorted({i for pair in pairs for i in pair})
+            yield Rule(key, _who(problem, among, "apart"), {"apart": pairs})
+    for pair in sorted(left):
+        who = _who(problem, pair, "apart")
+        yield Rule("rules.respect_vetoes", who, {"apart": (pair,)})
 
 
-def _named(problem: Problem, some: Sequence[int]) -> list[str]:
-    """Return names and codes, the last few as a count."""
+def _who(problem: Problem, some: Sequence[int], how: str) -> str:
+    """Return who must be together or apart, the last few as a count."""
     practices = problem.instance.practices
     listed = [f"{practices.name[i]} ({practices.code[i]})".strip() for i in some]
-    return listed if len(listed) < 6 else [*listed[:5], f"{len(listed) - 5} others"]
+    if len(listed) > MOST_NAMED:
+        listed = [*listed[: MOST_NAMED - 1], f"{len(some) - MOST_NAMED + 1} others"]
+    return f"{', '.join(listed[:-1])} and {listed[-1]} {how}"
 
 
 Stated = Iterator[tuple[str, str, tuple[str, ...]]]

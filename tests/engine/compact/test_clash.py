@@ -80,6 +80,26 @@ def test_practices_that_must_be_apart_are_named_by_pair() -> None:
     assert "Damson" not in reason
 
 
+def test_pairs_apart_by_one_line_of_the_scenario_are_told_as_one() -> None:
+    pairs = ((0, 1), (0, 2), (1, 2), (2, 3))
+    problem = street(num_federations=(1, 2), apart=pairs)
+    rules = {"rules__apart": (("P0", "P1", "P2"), ("P2", "P3"))}
+    stated = replace(problem, scenario=problem.scenario.with_(**rules))
+    assert _reason(stated).endswith(
+        "Ash (P0), Beech (P1) and Cherry (P2) apart (rules.apart)"
+    )
+
+
+def test_a_veto_is_told_as_a_veto() -> None:
+    problem = street(num_federations=(1, 1), apart=((1, 3),))
+    assert "Beech (P1) and Damson (P3) apart (rules.respect_vetoes)" in _reason(problem)
+
+
+def test_a_long_list_is_told_in_part() -> None:
+    rules = [Rule("rules.apart", f"pair {k}", {}) for k in range(10)]
+    assert told(rules).endswith("pair 7 (rules.apart); and 2 more")
+
+
 def test_practices_that_must_be_together_are_named() -> None:
     problem = street(together=((0, 1), (2, 3)), size_bounds=(0, 65_000))
     reason = _reason(problem)
