@@ -1,19 +1,19 @@
 """What proves a bound: prices from which anyone can derive it again.
 
 For any prices π of the practices, μ of the count of federations and σ ≥ 0 of
-triples, every plan costs at least
+odd sets T of practices, every plan costs at least
 
-    own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_t σ_t
+    own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_T σ_T·⌊|T| / 2⌋
         + Σ_c min(0, least reduced cost of a federation led by c)
         + Σ min(0, reduced cost of standing alone),
 
 where `own` is the cost of the practices above the upper bound, π counts the
 others only, and a federation S led by c has the reduced cost
 
-    cost(S, c) − Σ_{i∈S} π_i − μ + Σ_{t: |S∩t|≥2} σ_t.
+    cost(S, c) − Σ_{i∈S} π_i − μ + Σ_T σ_T·⌊|S ∩ T| / 2⌋.
 
 It holds because a practice is covered once, a centre leads one federation at
-most, and of the federations of a plan one at most holds two of three practices.
+most, and the federations of a plan hold at most ⌊|T| / 2⌋ disjoint pairs of a set T.
 """
 
 from dataclasses import dataclass
@@ -40,8 +40,9 @@ class Evidence:
         Shape ``(n,)``: π, £ a year.
     count_gbp
         μ, £ a year for each federation; 0 where no count is asked.
-    triples, cut_gbp
-        Shape ``(t, 3)`` indices and shape ``(t,)``: σ ≥ 0, £ a year.
+    sets, cut_gbp
+        The sets T, shape ``(t, 5)``: indices of three or five practices, −1 where
+        there are no more; and shape ``(t,)``: σ ≥ 0, £ a year.
     dual_bound_gbp
         What these prices prove by themselves, £ a year.
     bound_gbp
@@ -58,7 +59,7 @@ class Evidence:
     codes: tuple[str, ...]
     practice_gbp: FloatArray
     count_gbp: float
-    triples: IntArray
+    sets: IntArray
     cut_gbp: FloatArray
     dual_bound_gbp: float
     bound_gbp: float

@@ -17,13 +17,20 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """Triples of practices: at most one chosen federation holds two of three.
+    """Odd sets T of practices, with Σ_S ⌊|S ∩ T| / 2⌋ x_S ≤ ⌊|T| / 2⌋ each.
 
-    `triples` has shape ``(k, 3)``; `sigma` the cuts' |dual|, shape ``(k,)``.
+    `sets` has shape ``(k, 5)``, three or five practices each, −1 where there are
+    no more; `sigma` the cuts' |dual|, shape ``(k,)``.
     """
 
-    triples: IntArray
+    sets: IntArray
     sigma: FloatArray
+
+    @property
+    def most(self) -> IntArray:
+        """⌊|T| / 2⌋ of each cut, shape ``(k,)``."""
+        practices: IntArray = (self.sets >= 0).sum(axis=1)
+        return practices // 2
 
 
 def facts_of(problem: Problem) -> Facts:
@@ -113,8 +120,9 @@ def cuts_by_practice(cuts: Cuts, n: int) -> Cut:
     active = np.flatnonzero(cuts.sigma > 0)
     lists: list[list[int]] = [[] for _ in range(n)]
     for number, k in enumerate(active):
-        for i in cuts.triples[k]:
-            lists[int(i)].append(number)
+        for i in cuts.sets[k]:
+            if i >= 0:
+                lists[int(i)].append(number)
     sigma = cuts.sigma[active] if len(active) else np.zeros(1)
     ptr, flat = _csr(lists)
     return Cut(ptr, flat, sigma.astype(np.float64))

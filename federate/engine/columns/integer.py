@@ -41,12 +41,12 @@ def choose(
         lower[-1] = master.fewest
         upper[-1] = np.inf if master.most is None else master.most
     n = len(columns)
-    cuts = len(master.triples)
+    most = np.array([len(members) // 2 for members in master.sets], dtype=float)
     model = MixedIntegerModel(
         cost=np.array([c.cost for c in columns]),
         matrix=master.matrix(columns),
-        row_lower=np.concatenate([lower, np.full(cuts, -np.inf)]),
-        row_upper=np.concatenate([upper, np.ones(cuts)]),
+        row_lower=np.concatenate([lower, np.full(len(most), -np.inf)]),
+        row_upper=np.concatenate([upper, most]),
         lower=np.zeros(n),
         upper=np.ones(n),
         integral=np.ones(n, dtype=np.bool_),

@@ -3,7 +3,7 @@
     min  Σ_S cost_S x_S + Σ alone_i y_i
     s.t. Σ_{S∋i} x_S + y_i = 1             every practice i          (dual π_i)
          fewest ≤ Σ_S x_S ≤ most           where a count is asked    (dual μ)
-         Σ_{S: |S∩T|≥2} x_S ≤ 1            cut triples T             (dual σ_T ≤ 0)
+         Σ_S ⌊|S∩T|/2⌋ x_S ≤ ⌊|T|/2⌋       cut sets T, |T| odd       (dual σ_T ≤ 0)
 
 Practices above the upper bound are federations of their own and stand outside.
 """
@@ -57,7 +57,7 @@ class Master:
     problem: Problem
     solver: str
     columns: list[Column] = field(default_factory=list)
-    triples: list[tuple[int, int, int]] = field(default_factory=list)
+    sets: list[tuple[int, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         problem = self.problem
@@ -133,46 +133,63 @@ class Master:
         base = len(self.practices)
         first_cut = base + int(self.has_count)
         entries: list[int] = []
+        values: list[int] = []
         ptr = [0]
         for column in columns:
             entries.extend(self._row[i] for i in column.members)
             if self.has_count and (column.centre >= 0 or not column.members):
                 entries.append(base)
-            if column.centre >= 0:
-                hits: dict[int, int] = {}
-                for i in column.members:
-                    for k in self._cuts_of[i]:
-                        hits[k] = hits.get(k, 0) + 1
-                entries.extend(first_cut + k for k in sorted(hits) if hits[k] > 1)
+            values.extend([1] * (len(entries) - len(values)))
+            for k, times in self._hits(column):
+                entries.append(first_cut + k)
+                values.append(times)
             ptr.append(len(entries))
-        shape = (first_cut + len(self.triples), len(columns))
-        return csc_array((np.ones(len(entries)), entries, ptr), shape=shape)
+        shape = (first_cut + len(self.sets), len(columns))
+        return csc_array((np.array(values, dtype=float), entries, ptr), shape=shape)
 
-    def cut(self, triples: IntArray) -> int:
-        """Add the triple cuts not yet there; return how many."""
+    def _hits(self, column: Column) -> list[tuple[int, int]]:
+        """Return the cuts that a federation is in, and ⌊|S ∩ T| / 2⌋ for each."""
+        if column.centre < 0:
+            return []
+        inside: dict[int, int] = {}
+        for i in column.members:
+            for k in self._cuts_of[i]:
+                inside[k] = inside.get(k, 0) + 1
+        return [(k, inside[k] // 2) for k in sorted(inside) if inside[k] > 1]
+
+    def cut(self, sets: IntArray) -> int:
+        """Add the cuts not yet there, as `Cuts.sets`; return how many."""
         from scipy.sparse import csr_array
 
-        known = set(self.triples)
-        new = [t for t in map(tuple, triples.tolist()) if t not in known]
+        known = set(self.sets)
+        new = [t for t in map(_without_blanks, sets.tolist()) if t not in known]
         if not new:
             return 0
-        rows = [self._holding_two(triple) for triple in new]
-        ptr = np.cumsum([0, *(len(r) for r in rows)])
-        flat = [c for r in rows for c in r]
+        rows = [self._holding_two(members) for members in new]
+        ptr = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        flat = np.concatenate([columns for columns, _ in rows])
+        values = np.concatenate([times for _, times in rows]).astype(float)
         shape = (len(new), len(self.columns))
-        matrix = csr_array((np.ones(len(flat)), flat, ptr), shape=shape)
-        self._session.add_rows(np.full(len(new), -np.inf), np.ones(len(new)), matrix)
-        for number, triple in enumerate(new, start=len(self.triples)):
-            for i in triple:
+        matrix = csr_array((values, flat, ptr), shape=shape)
+        most = np.array([len(members) // 2 for members in new], dtype=float)
+        self._session.add_rows(np.full(len(new), -np.inf), most, matrix)
+        for number, members in enumerate(new, start=len(self.sets)):
+            for i in members:
                 self._cuts_of[i].append(number)
-        self.triples.extend(new)
+        self.sets.extend(new)
         return len(new)
 
-    def _holding_two(self, triple: tuple[int, ...]) -> list[int]:
-        """Return the columns that hold two or three of a triple."""
-        holding = [self._holding[i] for i in triple]
-        columns, times = np.unique(np.concatenate(holding), return_counts=True)
-        return [int(c) for c in columns[times > 1]]
+    def _holding_two(self, members: tuple[int, ...]) -> tuple[IntArray, IntArray]:
+        """Return the columns S that hold two of a set T or more, and ⌊|S∩T|/2⌋."""
+        holding = [self._holding[i] for i in members]
+        columns, inside = np.unique(np.concatenate(holding), return_counts=True)
+        return columns[inside > 1], inside[inside > 1] // 2
+
+    @property
+    def cut_sets(self) -> IntArray:
+        """The cuts so far, as `Cuts.sets`."""
+        blank = [(*t, -1, -1)[:5] for t in self.sets]
+        return np.array(blank, dtype=np.int64).reshape(-1, 5)
 
     def solve(self, options: Options) -> tuple[Outcome, Duals | None]:
         """Re-solve the linear programme; return its outcome and duals."""
@@ -184,13 +201,12 @@ class Master:
         practice[self.practices] = outcome.row_duals[:base]
         count = float(outcome.row_duals[base]) if self.has_count else 0.0
         sigma = np.maximum(0.0, -outcome.row_duals[base + int(self.has_count) :])
-        triples = np.array(self.triples, dtype=np.int64).reshape(-1, 3)
-        return outcome, Duals(practice, count, Cuts(triples, sigma))
+        return outcome, Duals(practice, count, Cuts(self.cut_sets, sigma))
 
     def bound(self, duals: Duals, priced: Priced) -> float:
         """Return the Lagrangian bound that duals and a whole pricing prove.
 
-        Σπ + μ·(fewest or most, by its sign) − Σ|σ| + Σ_c min(0, least rc under
+        Σπ + μ·(fewest or most, by its sign) − Σ|σ|·⌊|T|/2⌋ + Σ_c min(0, least rc under
         c) + Σ min(0, rc of standing alone): each centre leads one federation at
         most, each column is used once at most.
         """
@@ -201,12 +217,16 @@ class Master:
             if self.most is None:
                 return -np.inf
             total += duals.count * self.most
-        total -= float(duals.cuts.sigma.sum())
+        total -= float(duals.cuts.sigma @ duals.cuts.most)
         total += float(np.minimum(0.0, priced.least[self.practices]).sum())
         for column in alone_columns(self.problem):
             reduced = column.cost - float(duals.practice[list(column.members)].sum())
             total += min(0.0, reduced)
         return total + self.constant
+
+
+def _without_blanks(members: Sequence[int]) -> tuple[int, ...]:
+    return tuple(i for i in members if i >= 0)
 
 
 def alone_columns(problem: Problem) -> list[Column]:

@@ -25,7 +25,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
-NO_CUTS = Cuts(np.zeros((0, 3), dtype=np.int64), np.zeros(0))
+NO_CUTS = Cuts(np.zeros((0, 5), dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)

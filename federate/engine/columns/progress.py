@@ -69,7 +69,7 @@ class Progress:
             codes=tuple(self.problem.instance.practices.code),
             practice_gbp=self.duals.practice,
             count_gbp=self.duals.count,
-            triples=self.duals.cuts.triples,
+            sets=self.duals.cuts.sets,
             cut_gbp=self.duals.cuts.sigma,
             dual_bound_gbp=self.dual_bound,
             bound_gbp=self.bound,

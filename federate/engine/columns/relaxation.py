@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.answer import Grouping
-from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.master import Column, Master, alone_columns
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
@@ -95,18 +95,18 @@ class Relaxation:
         return StopReason.FINISHED
 
     def cut(self, outcome: Outcome) -> int:
-        """Add the most violated triple cuts; return how many."""
+        """Add the most violated cuts; return how many."""
         if outcome.values is None:
             return 0
         columns = self.master.columns[: len(outcome.values)]
         led = [k for k, c in enumerate(columns) if c.centre >= 0]
-        triples = violated_triples(
+        sets = violated_sets(
             self.progress.problem.n,
             [columns[k].members for k in led],
             outcome.values[led],
             most=60 + int(CUTS_PER_PRACTICE * len(self.master.practices)),
         )
-        return self.master.cut(triples)
+        return self.master.cut(sets)
 
     def whole_plan(self, outcome: Outcome) -> Grouping | None:
         """Return the plan that the programme's answer is, if it is one."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from federate.engine.answer import Answer, Grouping, to_plan
-from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.finish import finish
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
@@ -45,7 +45,7 @@ def fits(problem: Problem) -> bool:
 def get_ready(problem: Problem) -> None:
     """Have the kernels compiled, so that no limit is spent on it: once a machine."""
     Pricer(problem).compile()
-    violated_triples(3, [(0, 1), (1, 2), (0, 2)], np.full(3, 0.5), most=1)
+    violated_sets(3, [(0, 1), (1, 2), (0, 2)], np.full(3, 0.5), most=1)
 
 
 def solve_columns(

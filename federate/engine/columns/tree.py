@@ -2,10 +2,10 @@
 
 For a centre c, each connected set with c in it is met once: the practice beside
 the federation that promises most is included in one branch and excluded in the
-other. At duals π (practices), σ ≤ 0 (triple cuts) and μ (count) a federation S
+other. At duals π (practices), σ ≤ 0 (cuts) and μ (count) a federation S
 led from c has the reduced cost
 
-    rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k |σ_k|·[|S ∩ T_k| ≥ 2]
+    rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k |σ_k|·⌊|S ∩ T_k| / 2⌋
     profit_j = π_j − assign_gbp[j, c] − f·n_j − f_m
 
 A branch is left when even the best fractional filling with open candidates
@@ -113,7 +113,7 @@ def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     for e in range(cut.ptr[j], cut.ptr[j + 1]):
         k = cut.of[e]
         space.hit[k] += 1
-        if space.hit[k] == 2:
+        if space.hit[k] % 2 == 0:
             tally[GAIN] -= cut.sigma[k]
     tally[SIZE] += facts.patients[j]
     tally[BUDGET] += facts.budget[j]

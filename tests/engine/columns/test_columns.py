@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federate.engine.answer import to_grouping, to_plan
-from federate.engine.columns.cuts import violated_triples
+from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.relaxation import dearest_gbp
 from federate.engine.columns.solve import fits, solve_columns
 from federate.engine.events import Event
@@ -71,12 +71,37 @@ def test_cancel_stops_and_says_so() -> None:
 
 def test_a_triple_that_half_columns_share_is_cut() -> None:
     members = [(0, 1), (1, 2), (0, 2)]
-    found = violated_triples(4, members, np.full(3, 0.5), most=5)
-    assert found.tolist() == [[0, 1, 2]]
+    found = violated_sets(4, members, np.full(3, 0.5), most=5)
+    assert found.tolist() == [[0, 1, 2, -1, -1]]
+
+
+def test_five_that_half_columns_share_in_a_ring_are_cut() -> None:
+    members = [(0, 1), (1, 2), (2, 3), (3, 4), (0, 4)]
+    found = violated_sets(5, members, np.full(5, 0.5), most=5)
+    assert found.tolist() == [[0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cuts_are_violated_and_hold_for_every_whole_choice(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    members = [
+        tuple(sorted(rng.choice(9, rng.integers(2, 5), replace=False)))
+        for _ in range(40)
+    ]
+    values = rng.dirichlet(np.ones(40)) * 9 / 3
+    for blank in violated_sets(9, members, values, most=50).tolist():
+        inside = {i for i in blank if i >= 0}
+        pairs = np.array([len(inside & set(m)) // 2 for m in members])
+        assert len(inside) in (3, 5)
+        assert pairs @ values > len(inside) // 2
+        for split in range(20):
+            groups = np.random.default_rng(split).integers(0, 4, 9)
+            held = [sum(groups[i] == g for i in inside) // 2 for g in range(4)]
+            assert sum(held) <= len(inside) // 2
 
 
 def test_no_triple_is_cut_from_whole_columns() -> None:
-    assert violated_triples(4, [(0, 1), (2, 3)], np.ones(2), most=5).size == 0
+    assert violated_sets(4, [(0, 1), (2, 3)], np.ones(2), most=5).size == 0
 
 
 def test_engine_fits_small_contiguous_federations_only() -> None:

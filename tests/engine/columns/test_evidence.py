@@ -19,12 +19,12 @@ def test_the_prices_given_prove_the_bound_that_is_claimed() -> None:
     assert evidence is not None
     assert evidence.codes == tuple(problem.instance.practices.code)
     assert evidence.bound_gbp == answer.bound_gbp
-    cuts = Cuts(evidence.triples, evidence.cut_gbp)
+    cuts = Cuts(evidence.sets, evidence.cut_gbp)
     priced = Pricer(problem).price(evidence.practice_gbp, evidence.count_gbp, cuts)
     fewest, most = problem.num_federations
     count = fewest if evidence.count_gbp > 0 else most or 0
     bound = evidence.practice_gbp.sum() + evidence.count_gbp * count
-    bound += np.minimum(priced.least, 0.0).sum() - evidence.cut_gbp.sum()
+    bound += np.minimum(priced.least, 0.0).sum() - evidence.cut_gbp @ cuts.most
     assert bound == pytest.approx(evidence.dual_bound_gbp)
     reach = evidence.reach_gbp or 0.0
     assert evidence.bound_gbp <= evidence.dual_bound_gbp + reach + 1e-6

@@ -53,9 +53,8 @@ def reduced_costs(
     for size in range(1, problem.n + 1):
         for members in combinations(range(problem.n), size):
             dues = sum(
-                s
-                for triple, s in zip(cuts.triples.tolist(), cuts.sigma, strict=True)
-                if len(set(triple) & set(members)) > 1
+                s * (len(set(blank) & set(members)) // 2)
+                for blank, s in zip(cuts.sets.tolist(), cuts.sigma, strict=True)
             )
             for centre in members:
                 if keeps_rules(problem, members, centre):
@@ -69,8 +68,10 @@ def random_prices(problem: Problem, seed: int) -> tuple[np.ndarray, float, Cuts]
     rng = np.random.default_rng(seed)
     duals = rng.uniform(0, 120_000, problem.n)
     triples = [sorted(rng.choice(problem.n, 3, replace=False)) for _ in range(3)]
-    sigma = rng.uniform(0, 20_000, 3) * (rng.random(3) < 0.7)
-    return duals, float(rng.normal(0, 5_000)), Cuts(np.array(triples), sigma)
+    fives = [sorted(rng.choice(problem.n, 5, replace=False)) for _ in range(2)]
+    sigma = rng.uniform(0, 20_000, 5) * (rng.random(5) < 0.7)
+    sets = np.array([[*t, -1, -1] for t in triples] + fives)
+    return duals, float(rng.normal(0, 5_000)), Cuts(sets, sigma)
 
 
 @pytest.mark.parametrize("rule", EVERYWHERE)
