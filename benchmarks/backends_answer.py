@@ -78,7 +78,7 @@ def answer(path: Path, solver: str, limits: Mapping[str, Any]) -> dict[str, Any]
         "num_integers": stated.num_integers,
     }
     if isinstance(stated.asked, MixedIntegerModel):
-        return size | _by_backend(stated.asked, solver, limits)
+        return size | _by_backend(stated.asked, stated.start, solver, limits)
     return size | _by_engine(stated.asked, solver, limits)
 
 
@@ -102,7 +102,7 @@ def _by_engine(
 
 
 def _by_backend(
-    model: "MixedIntegerModel", solver: str, limits: Mapping[str, Any]
+    model: "MixedIntegerModel", start: Any, solver: str, limits: Mapping[str, Any]
 ) -> dict[str, Any]:
     from solvers.contract import Capability, Options, Progress
     from solvers.registry import backend
@@ -116,7 +116,10 @@ def _by_backend(
 
     tells = Capability.PROGRESS in chosen.capabilities and not model.is_linear
     options = Options(**limits)
-    outcome = chosen.solve(model, options, on_progress=hear if tells else None)
+    takes = Capability.WARM_START in chosen.capabilities
+    outcome = chosen.solve(
+        model, options, start if takes else None, hear if tells else None
+    )
     row = _figures(clock, outcome.status, outcome.objective, outcome.bound)
     return row | {
         "stop": outcome.stop.value,

@@ -7,7 +7,7 @@ process that answers it holds nothing but the question and its backend.
 import copyreg
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from federate.engine.columns.master import Column, Master
     from federate.engine.columns.relaxation import Relaxation
     from federate.problem import Problem
@@ -47,12 +50,15 @@ class Stated:
         A problem, for the compact engine, or a model, for the backend itself.
     num_rows, num_columns, num_integers
         Size of the model; of the compact model before any row is found broken.
+    start
+        A point to start from, for backends that take one.
     """
 
     asked: "Problem | MixedIntegerModel"
     num_rows: int
     num_columns: int
     num_integers: int
+    start: "npt.NDArray[np.float64] | None" = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,8 @@ def _master(source: str, name: str, kind: str) -> Stated:
     """State what the column engine asks of a backend, priced and cut to its end.
 
     ``lp`` is the linear programme over the federations found by then; ``choice``
-    is among all that could be in a better plan than local search found.
+    is among all that could be in a better plan than local search found, or among
+    as many of the likeliest as the engine would take, from that plan.
     """
     from federate.engine.columns.progress import Progress
     from federate.engine.columns.relaxation import Relaxation
@@ -131,46 +138,53 @@ def _master(source: str, name: str, kind: str) -> Stated:
     master = relaxation.master
     if kind == "lp":
         led = [column for column in master.columns if column.centre >= 0]
-        model = _choice(master, led).relaxed()
-    else:
-        model = _choice(master, _worth_choosing(relaxation))
-    return _sized(model, model)
+        model, _ = _choice(master, led, [])
+        return _sized(model.relaxed(), model.relaxed())
+    model, start = _choice(master, *_worth_choosing(relaxation))
+    return replace(_sized(model, model), start=start)
 
 
-def _worth_choosing(relaxation: "Relaxation") -> list["Column"]:
-    """Return every federation below the gap in reduced cost, and the plan's own."""
+def _worth_choosing(
+    relaxation: "Relaxation",
+) -> tuple[list["Column"], list["Column"]]:
+    """Return federations of low reduced cost with the plan's own, and these."""
     from federate.engine.columns.relaxation import columns_of, priced_columns
 
     progress = relaxation.progress
     problem, duals, plan = progress.problem, progress.duals, progress.grouping
     if duals is None or plan is None:
         raise RuntimeError("no duals or no plan to choose from")
-    found = relaxation.pricer.enumerate(
-        duals.practice,
-        duals.count,
-        duals.cuts,
-        limit=progress.best - progress.dual_bound + 1e-6,
-        most=MOST_COLUMNS,
-    )
-    return [*priced_columns(problem, found), *columns_of(problem, plan)]
+    start = columns_of(problem, plan)
+    reach = progress.best - progress.dual_bound + 1e-6
+    while True:
+        found = relaxation.pricer.enumerate(
+            duals.practice, duals.count, duals.cuts, limit=reach, most=MOST_COLUMNS
+        )
+        if found.complete:
+            return [*priced_columns(problem, found), *start], start
+        reach /= 2
 
 
-def _choice(master: "Master", columns: Sequence["Column"]) -> "MixedIntegerModel":
-    """Return the model by which the column engine chooses among federations."""
+def _choice(
+    master: "Master", columns: Sequence["Column"], plan: Sequence["Column"]
+) -> tuple["MixedIntegerModel", Any]:
+    """Return the model by which the column engine chooses, and its start."""
     from federate.engine.columns import integer
     from solvers.contract import Capability, Options, Outcome, Status, StopReason
 
-    asked: list[MixedIntegerModel] = []
+    asked: list[tuple[MixedIntegerModel, Any]] = []
 
     class Recorder:
-        capabilities = Capability.NONE
+        capabilities = Capability.WARM_START
 
-        def solve(self, model: "MixedIntegerModel", *more: object) -> Outcome:
-            asked.append(model)
+        def solve(
+            self, model: "MixedIntegerModel", options: Options, start: Any = None
+        ) -> Outcome:
+            asked.append((model, start))
             return Outcome(Status.NO_SOLUTION, StopReason.CANCELLED)
 
     with patch.object(integer, "backend", lambda name: Recorder()):
-        integer.choose(master, columns, Options())
+        integer.choose(master, columns, Options(), start=plan)
     return asked[0]
 
 

@@ -33,6 +33,7 @@ def test_the_toy_is_answered_at_its_optimum(tmp_path: Path) -> None:
     assert row["num_integers"] <= row["num_columns"]
 
 
+@pytest.mark.slow
 def test_a_choice_and_its_programme_are_models_of_their_own(
     tmp_path: Path, shared_data: Path
 ) -> None:
