@@ -133,9 +133,9 @@ def _items(problem: Problem, rule: Rule) -> Iterator[Rule]:
     """
     asked, index = problem.scenario.rules, problem.instance.index
     for some in rule.fields.get("together", ()):
-        codes = {problem.instance.practices.code[i] for i in some}
-        stated = any(len(codes & set(line)) > 1 for line in asked.together)
-        kept = len(codes & set(asked.keep)) > 1
+        held = {problem.instance.practices.code[i] for i in some}
+        stated = any(len(held & set(line)) > 1 for line in asked.together)
+        kept = len(held & set(asked.keep)) > 1
         key = "rules.keep" if kept and not stated else "rules.together"
         key += " and rules.keep" if kept and stated else ""
         yield Rule(key, _who(problem, some, "together"), {"together": (some,)})
