@@ -21,8 +21,8 @@ test: $(TEST)/ready
 
 # One after the other: what a solver does within a second is timed.
 test-solvers: $(SOLVERS)/ready
-	$(SOLVERS)/bin/python -m pytest -q tests/solvers tests/benchmarks \
-	  tests/engine/compact/test_backends.py
+	$(SOLVERS)/bin/python -m pytest -q tests/solvers \
+	  tests/benchmarks/test_handover.py tests/engine/compact/test_backends.py
 
 lint: $(TEST)/ready
 	$(TEST)/bin/ruff format --check .
