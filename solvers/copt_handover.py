@@ -28,6 +28,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # Seconds; COPT's own default.
 _UNLIMITED_S = 1e20
+# The least that it takes; its own 1e-6 has left rows of cone models broken by 2e-6.
+_CONE_TOLERANCE = 1e-9
 
 
 def package() -> Any:
@@ -132,6 +134,9 @@ def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
     Of cones of variables that share one, COPT 8.0 has answered "optimal" far off.
     """
     variables = list(solver.getVars())
+    if model.cones:
+        for name in ("FeasTol", "DualTol"):
+            solver.setParam(name, _CONE_TOLERANCE)
     for cone in model.cones:
         if cone.tail:
             members = [variables[j] + 0.0 for j in (cone.head, *cone.tail)]

@@ -26,6 +26,8 @@ IntArray = npt.NDArray[np.int64]
 
 # The package's word for "absent" (GRB.INFINITY).
 _ABSENT = 1e100
+# Its own 1e-6 leaves some models without a bound; at 1e-10 it calls some suboptimal.
+_CONE_GAP = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +129,7 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> Rows:
 def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
     """State each cone by its squares, which Gurobi recognises."""
     gurobi, variables = package(), solver.getVars()
+    solver.Params.BarQCPConvTol = _CONE_GAP
     for cone in model.cones:
         at = [variables[j] for j in (*cone.tail, cone.head)]
         squares = gurobi.QuadExpr()

@@ -175,7 +175,11 @@ def _state_cones(solver: Any, model: MixedIntegerModel, variables: list[Any]) ->
     Of squares it would keep the squares, near the apex a thousand times worse.
     """
     scip = package()
-    solver.setParam("constraints/nonlinear/assumeconvex", bool(model.cones))
+    if model.cones:
+        solver.setParam("constraints/nonlinear/assumeconvex", True)
+        # What solves its non-linear parts counts the threads that ever called it,
+        # and ends the process some time after the sixtieth.
+        solver.setParam("nlp/disable", True)
     for cone in model.cones:
         if cone.tail:
             tail = [variables[j] for j in cone.tail]

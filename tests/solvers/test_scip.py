@@ -7,7 +7,7 @@ from threading import Event, Thread, Timer
 import numpy as np
 import pytest
 
-from solvers.contract import Options, Status, StopReason
+from solvers.contract import Cone, Options, Status, StopReason
 from solvers.registry import probe_all
 from solvers.scip import Scip
 from tests.solvers.models import INF, hard, knapsack, model
@@ -65,6 +65,35 @@ def test_entries_given_twice_add_up() -> None:
 def test_a_row_without_entries_is_kept() -> None:
     asked = model([1], [[0]], [1], [INF])
     assert Scip().solve(asked, Options()).status is Status.INFEASIBLE
+
+
+def test_a_hundred_cone_models_one_after_another_do_no_harm() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        columns, factors = 8, 3
+        asked = model(
+            [*-rng.random(columns), *[0.0] * factors, 0.0],
+            np.vstack(
+                [
+                    [1.0] * columns + [0.0] * (factors + 1),
+                    np.hstack(
+                        [
+                            -rng.normal(size=(factors, columns)),
+                            np.eye(factors),
+                            np.zeros((factors, 1)),
+                        ]
+                    ),
+                ]
+            ).tolist(),
+            [1.0, *[0.0] * factors],
+            [1.0, *[0.0] * factors],
+            lower=[0.0] * columns + [-INF] * factors + [0.0],
+            upper=[1.0] * columns + [INF] * factors + [0.5],
+            integral=[True] * 3 + [False] * (columns + factors - 2),
+            cones=(Cone(columns + factors, tuple(range(columns, columns + factors))),),
+        )
+        outcome = Scip().solve(asked, Options())
+        assert outcome.status in (Status.OPTIMAL, Status.INFEASIBLE)
 
 
 def test_duals_are_given_only_where_they_prove_the_bound() -> None:
