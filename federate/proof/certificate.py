@@ -27,13 +27,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class _Cut(_Section):
+    practices: list[str] = Field(min_length=3)
+    gbp: Annotated[float, Field(ge=0)]
+
+
 class _Proof(_Section):
     pricing: Literal["connected", "knapsack"]
     dual_bound_gbp: float
     reach_gbp: float | None
     count_gbp: float
     practice_gbp: dict[str, float]
-    cuts: list[tuple[str, str, str, Annotated[float, Field(ge=0)]]]
+    cuts: list[_Cut]
 
 
 class _File(_Section):
@@ -97,14 +102,18 @@ class Certificate:
     def to_json(self) -> str:
         """Return the text of the file; idle cuts are left out."""
         evidence, codes = self.evidence, self.evidence.codes
-        cuts = zip(evidence.triples.tolist(), evidence.cut_gbp.tolist(), strict=True)
+        cuts = zip(evidence.sets.tolist(), evidence.cut_gbp.tolist(), strict=True)
         proof = _Proof(
             pricing=evidence.pricing,
             dual_bound_gbp=evidence.dual_bound_gbp,
             reach_gbp=evidence.reach_gbp,
             count_gbp=evidence.count_gbp,
             practice_gbp=dict(zip(codes, evidence.practice_gbp.tolist(), strict=True)),
-            cuts=[(codes[i], codes[j], codes[k], s) for (i, j, k), s in cuts if s > 0],
+            cuts=[
+                _Cut(practices=[codes[i] for i in members if i >= 0], gbp=gbp)
+                for members, gbp in cuts
+                if gbp > 0
+            ],
         )
         file = _File(
             schema=1,
@@ -169,22 +178,24 @@ def _evidence(path: str, file: _File) -> Evidence:
     codes = tuple(sorted(proof.practice_gbp))
     index = {code: i for i, code in enumerate(codes)}
     faults = []
-    triples = []
-    for number, (*triple, _) in enumerate(proof.cuts):
-        unknown = [code for code in triple if code not in index]
-        if unknown or len(set(triple)) < 3:
-            message = "must name three different practices of proof.practice_gbp"
-            faults.append(Fault(path, message, None, f"proof.cuts[{number}]", triple))
+    width = max([5, *(len(cut.practices) for cut in proof.cuts)])
+    sets = np.full((len(proof.cuts), width), -1, dtype=np.int64)
+    for number, cut in enumerate(proof.cuts):
+        known = [index[code] for code in cut.practices if code in index]
+        if len(set(known)) < len(cut.practices):
+            message = "must name different practices of proof.practice_gbp"
+            place = f"proof.cuts.{number}.practices"
+            faults.append(Fault(path, message, None, place, ", ".join(cut.practices)))
         else:
-            triples.append([index[code] for code in triple])
+            sets[number, : len(known)] = known
     if faults:
         raise InputError(WHERE, faults)
     return Evidence(
         codes=codes,
         practice_gbp=np.array([proof.practice_gbp[code] for code in codes]),
         count_gbp=proof.count_gbp,
-        triples=np.array(triples, dtype=np.int64).reshape(-1, 3),
-        cut_gbp=np.array([cut[3] for cut in proof.cuts], dtype=np.float64),
+        sets=sets,
+        cut_gbp=np.array([cut.gbp for cut in proof.cuts], dtype=np.float64),
         dual_bound_gbp=proof.dual_bound_gbp,
         bound_gbp=file.bound_gbp,
         pricing=proof.pricing,

@@ -50,18 +50,18 @@ def check(
     """
     certificate.refuse_other(problem)
     evidence = certificate.evidence
-    connected = evidence.pricing == "connected"
+    by_size = evidence.pricing == "knapsack"
+    claimed = evidence.bound_gbp
+    choice = None
     try:
         prices = Prices.of(problem, evidence)
+        federations = Federations(problem, prices, threads=threads)
+        least = federations.least_by_size() if by_size else federations.least()
     except OverflowError as error:
         raise InputError(WHERE, [Fault("proof", str(error))]) from None
-    federations = Federations(problem, prices, connected=connected, threads=threads)
-    least, is_whole = federations.least()
     bound = prices.fixed(problem) + least
     proven = pounds_down(bound)
-    choice = None
-    claimed = evidence.bound_gbp
-    if claimed - tolerance_gbp(claimed) > proven:
+    if not by_size and claimed - tolerance_gbp(claimed) > proven:
         reach = ceil((claimed - proven) * GRID)
         choice = _finish(federations, reach, solver)
         if choice is not None:
@@ -74,8 +74,7 @@ def check(
         objective_gbp=None if plan is None else pounds_up(plan_gbp(problem, plan)),
         num_violations=0 if plan is None else len(verify(problem, plan)),
         choice=choice,
-        unused_rules=unused_rules(problem, connected=connected),
-        is_whole=is_whole,
+        unused_rules=unused_rules(problem, by_size=by_size),
     )
 
 

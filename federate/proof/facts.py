@@ -18,7 +18,7 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 
-def rules_of(problem: Problem, prices: Prices, *, connected: bool) -> Rules:
+def rules_of(problem: Problem, prices: Prices) -> Rules:
     """Return the rules in whole numbers."""
     cost = problem.cost
     total = int(problem.list_size.sum())
@@ -43,7 +43,7 @@ def rules_of(problem: Problem, prices: Prices, *, connected: bool) -> Rules:
         slope=floor(per_person * GRID),
         middle=round(target),
         kappa2=kappa2,
-        connected=connected,
+        connected=problem.max_pieces == 1,
         no_donut=problem.no_donut,
     )
 
@@ -56,9 +56,10 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
         apart[i].append(k)
         apart[k].append(i)
     cuts: list[list[int]] = [[] for _ in range(n)]
-    for number, triple in enumerate(prices.triples.tolist()):
-        for i in triple:
-            cuts[i].append(number)
+    for number, members in enumerate(prices.sets.tolist()):
+        for i in members:
+            if i >= 0:
+                cuts[i].append(number)
     group = np.full(n, -1, dtype=np.int64)
     for number, members in enumerate(problem.together):
         group[list(members)] = number

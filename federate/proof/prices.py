@@ -21,11 +21,11 @@ LARGEST_GBP = 2.0**40
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """π, μ and σ ≥ 0 in whole units; `triples` has shape ``(t, 3)``."""
+    """π, μ and σ ≥ 0 in whole units; `sets` as `Evidence` has them."""
 
     practice: IntArray
     count: int
-    triples: IntArray
+    sets: IntArray
     cut: IntArray
 
     @classmethod
@@ -49,14 +49,14 @@ class Prices:
         return cls(
             nearest(evidence.practice_gbp),
             count,
-            evidence.triples[active],
+            evidence.sets[active],
             cut[active],
         )
 
     def fixed(self, problem: Problem) -> int:
         """Return what every plan pays at these prices, whatever its federations.
 
-        own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_t σ_t
+        own + Σ_i π_i + μ·(fewest, or most where μ < 0) − Σ_T σ_T·⌊|T| / 2⌋
             + Σ min(0, alone − π of standing alone)
         """
         own = set(problem.oversize)
@@ -66,7 +66,8 @@ class Prices:
             count = most - len(own)
         total = units_down(sum((_federation(problem, [i], i) for i in own), _NOTHING))
         total += sum(int(self.practice[i]) for i in range(problem.n) if i not in own)
-        total += self.count * count - int(self.cut.sum())
+        pairs = (self.sets >= 0).sum(axis=1) // 2
+        total += self.count * count - int(self.cut @ pairs)
         return total + sum(min(0, reduced) for reduced in self._alone(problem))
 
     def _alone(self, problem: Problem) -> list[int]:
@@ -123,7 +124,7 @@ def _refuse_large(problem: Problem, evidence: Evidence) -> None:
     most = problem.num_federations[1] or problem.n
     largest = (
         float(np.abs(evidence.practice_gbp).sum()),
-        float(evidence.cut_gbp.sum()),
+        float(evidence.cut_gbp.sum()) * evidence.sets.shape[1],
         abs(evidence.count_gbp) * most,
         cost.fixed_gbp * problem.n,
         (cost.gbp_per_head + cost.deviation_gbp_per_person) * patients,

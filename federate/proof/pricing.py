@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from federate.problem import Problem
 from federate.proof.facts import facts_of, rules_of
+from federate.proof.knapsack import Knapsack
 from federate.proof.prices import Prices
 from federate.proof.records import Store, View, make_space
 from federate.proof.twin import FOUND, least_reduced
@@ -33,12 +34,28 @@ class Led:
     centre: int
 
 
-def unused_rules(problem: Problem, *, connected: bool) -> tuple[str, ...]:
-    """Return the rules that the proof leaves out: the bound holds without them."""
-    unused = []
-    if problem.max_pieces is not None and not (connected and problem.max_pieces == 1):
-        unused.append("contiguity")
-    return tuple(unused)
+def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
+    """Return the rules that the proof leaves out: the bound holds without them.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    by_size
+        Whether federations were bounded by their size alone (`knapsack`).
+    """
+    asked = {
+        "contiguity": problem.max_pieces is not None,
+        "no donuts": problem.no_donut,
+        "pooled risk": problem.kappa is not None,
+        "number of practices": problem.practices_bounds is not None,
+        "no single practices": not problem.allow_singletons,
+        "together": bool(problem.together),
+        "apart": bool(problem.apart),
+    }
+    if by_size:
+        return tuple(rule for rule, is_asked in asked.items() if is_asked)
+    return ("contiguity",) if (problem.max_pieces or 1) > 1 else ()
 
 
 class Federations:
@@ -50,21 +67,15 @@ class Federations:
         What is asked.
     prices
         At which reduced costs are taken.
-    connected
-        Whether to grow federations along neighbours; otherwise contiguity is
-        left out, which only adds federations.
     threads
         Centres looked at side by side.
     """
 
-    def __init__(
-        self, problem: Problem, prices: Prices, *, connected: bool, threads: int = 1
-    ) -> None:
+    def __init__(self, problem: Problem, prices: Prices, *, threads: int = 1) -> None:
         self.problem = problem
         self.prices = prices
-        self.connected = connected and problem.max_pieces == 1
         self.threads = threads
-        self._rules = rules_of(problem, prices, connected=self.connected)
+        self._rules = rules_of(problem, prices)
         self._facts = facts_of(problem, prices)
         self._free = np.ones(problem.n, dtype=np.bool_)
         self._free[list(problem.oversize)] = False
@@ -74,14 +85,32 @@ class Federations:
             [floor((head * n + member) * GRID) for n in problem.list_size.tolist()]
         )
 
-    def least(self) -> tuple[int, bool]:
-        """Return Σ_c min(0, least reduced cost under c), and whether it is exact."""
+    def least(self) -> int:
+        """Return Σ_c min(0, least reduced cost under c).
+
+        Where a search is too long, the bound of its root stands in for the least.
+        """
         store = Store(np.zeros(0, np.int64), np.zeros((0, 0), np.int64))
-        total, exact = 0, True
-        for least, whole, _ in self._each(0, lambda: store):
-            total += min(0, least)
-            exact = exact and whole
-        return total, exact
+        return sum(min(0, least) for least, _, _ in self._each(0, lambda: store))
+
+    def least_by_size(self) -> int:
+        """Return a lower bound on `least`, by sizes alone; for large federations.
+
+        Raises
+        ------
+        OverflowError
+            If the figures do not fit whole numbers.
+        """
+        rules = self._rules
+        knapsack = Knapsack(self.problem, rules.lower, rules.upper, rules.base)
+        total = 0
+        for centres in self._centres():
+            may = self._candidates(centres)
+            for centre, row in zip(centres, may, strict=True):
+                near = np.flatnonzero(row)
+                profit = self._profit(centre, np.append(near, centre))
+                total += min(0, knapsack.least(centre, near, profit))
+        return total
 
     def below(self, limit: int, *, room: int) -> list[Led] | None:
         """Return every federation of reduced cost below `limit`.
@@ -105,18 +134,18 @@ class Federations:
         self, limit: int, new_store: Callable[[], Store]
     ) -> Iterator[tuple[int, bool, list[Led]]]:
         """Yield least, whether whole, and finds of each centre, in order."""
-        centres = np.flatnonzero(self._free & self._fits()).tolist()
-        chunks = [centres[k : k + CHUNK] for k in range(0, len(centres), CHUNK)]
         with ThreadPoolExecutor(max_workers=self.threads) as pool:
             work = pool.map(
-                lambda chunk: self._chunk(chunk, limit, new_store()), chunks
+                lambda chunk: self._chunk(chunk, limit, new_store()), self._centres()
             )
             for answers in work:
                 yield from answers
 
-    def _fits(self) -> BoolArray:
-        fits: BoolArray = self.problem.list_size <= self._rules.upper
-        return fits
+    def _centres(self) -> list[list[int]]:
+        """Return who may lead, in chunks."""
+        fits = self._free & (self.problem.list_size <= self._rules.upper)
+        centres: list[int] = np.flatnonzero(fits).tolist()
+        return [centres[k : k + CHUNK] for k in range(0, len(centres), CHUNK)]
 
     def _chunk(
         self, centres: Sequence[int], limit: int, store: Store
@@ -124,7 +153,7 @@ class Federations:
         """Search under some centres, one after the other."""
         space = make_space(self.problem.n, len(self.prices.cut))
         out = []
-        for centre, near in zip(centres, self._candidates(centres), strict=True):
+        for centre, near in zip(centres, self._near(centres), strict=True):
             least, whole = least_reduced(
                 self._view(centre, np.flatnonzero(near)),
                 self._facts,
@@ -144,11 +173,7 @@ class Federations:
         return out
 
     def _candidates(self, centres: Sequence[int]) -> BoolArray:
-        """Return who may share a federation led from each centre, ``(c, n)``.
-
-        Reach, zone and apart say no at once; where federations are connected, so
-        does a walk from the centre that alone passes more than U patients.
-        """
+        """Return whom reach, zone and apart let share a federation, ``(c, n)``."""
         problem, rows = self.problem, np.arange(len(centres))
         may = np.tile(self._free, (len(centres), 1))
         if problem.reachable is not None:
@@ -158,9 +183,18 @@ class Federations:
         for i, k in problem.apart:
             may[:, k] &= np.array([c != i for c in centres])
             may[:, i] &= np.array([c != k for c in centres])
-        if self.connected:
-            may &= self._walks(centres) <= self._rules.upper + 0.5
         may[rows, list(centres)] = False
+        return may
+
+    def _near(self, centres: Sequence[int]) -> BoolArray:
+        """Return who may share a federation led from each centre, ``(c, n)``.
+
+        Where federations are connected, a walk from the centre that alone passes
+        more than U patients says no.
+        """
+        may = self._candidates(centres)
+        if self._rules.connected:
+            may &= self._walks(centres) <= self._rules.upper + 0.5
         return may
 
     def _walks(self, centres: Sequence[int]) -> npt.NDArray[np.float64]:
@@ -181,14 +215,19 @@ class Federations:
 
     def _view(self, centre: int, near: IntArray) -> View:
         """Return a centre's candidates by profit per patient, rounded up."""
-        problem, prices = self.problem, self.prices
+        problem = self.problem
         some = np.append(near, centre)
-        profit = np.zeros(problem.n, dtype=np.int64)
-        assign = down(problem.cost.assign_gbp[some, centre])
-        profit[some] = prices.practice[some] - assign - self._own[some]
+        profit = self._profit(centre, some)
         density = -(-profit // np.maximum(problem.list_size, 1))
         first = (problem.list_size[near] == 0) & (profit[near] > 0)
         order = near[np.lexsort((near, -density[near], ~first))]
         waived = self._facts.waived[some].any()
         lower = 0 if waived else self._rules.lower
         return View(centre, order, profit, density, lower)
+
+    def _profit(self, centre: int, some: IntArray) -> IntArray:
+        """Return π_j − assign_gbp[j, c] − f·n_j − f_m of some practices, others 0."""
+        profit = np.zeros(self.problem.n, dtype=np.int64)
+        assign = down(self.problem.cost.assign_gbp[some, centre])
+        profit[some] = self.prices.practice[some] - assign - self._own[some]
+        return profit

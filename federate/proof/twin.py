@@ -7,7 +7,7 @@ most joins in one branch and stays out of all the others:
 
 At prices π, σ ≥ 0 and μ a federation S led from c has the reduced cost
 
-    rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k σ_k·[|S ∩ T_k| ≥ 2]
+    rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k σ_k·⌊|S ∩ T_k| / 2⌋
     profit_j = π_j − assign_gbp[j, c] − f·n_j − f_m
 
 and a branch is left when no filling with open practices, the last in part, gets
@@ -171,7 +171,7 @@ def enter(j: int, view: View, facts: Facts, space: Space) -> None:
     for e in range(facts.cut_ptr[j], facts.cut_ptr[j + 1]):
         k = facts.cut_of[e]
         space.hits[k] += 1
-        if space.hits[k] == 2:
+        if space.hits[k] % 2 == 0:
             tally[GAIN] -= facts.cut[k]
 
 
@@ -188,7 +188,7 @@ def leave(j: int, view: View, facts: Facts, space: Space) -> None:
         space.beside[facts.near[e]] -= 1
     for e in range(facts.cut_ptr[j], facts.cut_ptr[j + 1]):
         k = facts.cut_of[e]
-        if space.hits[k] == 2:
+        if space.hits[k] % 2 == 0:
             tally[GAIN] += facts.cut[k]
         space.hits[k] -= 1
 

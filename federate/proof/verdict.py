@@ -34,8 +34,6 @@ class Verdict:
         The finish, where the claim needed one.
     unused_rules
         Rules that the proof leaves out; the bound holds with them too.
-    is_whole
-        Whether every search ended; where not, a weaker bound stood in.
     """
 
     claimed_bound_gbp: float
@@ -46,7 +44,6 @@ class Verdict:
     num_violations: int = 0
     choice: Choice | None = None
     unused_rules: tuple[str, ...] = ()
-    is_whole: bool = True
 
     @property
     def gap(self) -> float | None:

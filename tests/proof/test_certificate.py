@@ -51,7 +51,7 @@ def test_every_price_is_read_back_exactly(
     assert after.codes == before.codes
     assert np.array_equal(after.practice_gbp, before.practice_gbp)
     assert (after.count_gbp, after.bound_gbp) == (before.count_gbp, before.bound_gbp)
-    assert np.array_equal(after.triples, before.triples[active])
+    assert np.array_equal(after.sets, before.sets[active])
     assert np.array_equal(after.cut_gbp, before.cut_gbp[active])
 
 
@@ -83,8 +83,8 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path, text: str) -> None:
         ("bound_gbp", "much"),
         ("bound_gbp", float("nan")),
         ("proof.practice_gbp", {"P0": float("inf")}),
-        ("proof.cuts", [["P0", "P1", "P2", -1.0]]),
-        ("proof.cuts", [["P0", "P1", 5.0]]),
+        ("proof.cuts", [{"practices": ["P0", "P1", "P2"], "gbp": -1.0}]),
+        ("proof.cuts", [{"practices": ["P0", "P1"], "gbp": 5.0}]),
         ("proof.pricing", "guessed"),
         ("surprise", 1),
     ],
@@ -97,9 +97,10 @@ def test_a_value_that_cannot_be_is_refused_by_name(
 
 
 @pytest.mark.parametrize("triple", [["P0", "P1", "X9"], ["P0", "P0", "P1"]])
-def test_a_cut_names_three_practices(tmp_path: Path, triple: list[str]) -> None:
-    with pytest.raises(InputError, match="must name three different practices"):
-        Certificate.read(edited(tmp_path, {"proof.cuts": [[*triple, 5.0]]}))
+def test_a_cut_names_different_practices(tmp_path: Path, triple: list[str]) -> None:
+    cut = {"practices": triple, "gbp": 5.0}
+    with pytest.raises(InputError, match="must name different practices"):
+        Certificate.read(edited(tmp_path, {"proof.cuts": [cut]}))
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
