@@ -2,7 +2,7 @@
 
 Found by the backend itself where it can, by an elastic filter elsewhere; either
 may name too many, so a deletion filter follows. The variables' bounds and
-integrality stand throughout.
+integrality, and the cones, stand throughout.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ class Conflict:
     ----------
     rows, names
         Their indices and their names (``row 3`` where they have none). Empty where
-        the variables' bounds alone leave no point.
+        the variables' bounds and the cones alone leave no point.
     groups
         Indices of the groups they are in, where groups were given.
     is_irreducible

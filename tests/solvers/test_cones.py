@@ -1,5 +1,6 @@
 """Second-order cones: what every backend that takes them must do alike."""
 
+from dataclasses import replace
 from itertools import product
 from math import sqrt
 
@@ -16,9 +17,11 @@ from solvers.contract import (
     MixedIntegerModel,
     ModelError,
     Options,
+    Outcome,
     Status,
     StopReason,
 )
+from solvers.highs import Highs
 from solvers.lazy import Rows, solve_with_lazy_rows
 from solvers.registry import isolated
 from tests.solvers.models import INF, model
@@ -106,6 +109,63 @@ def _by_trying_all(asked: MixedIntegerModel) -> float:
             reach = np.linalg.norm(asked.cost[3:6]) * sqrt(room)
             best = min(best, float(asked.cost[:3] @ z - reach))
     return best
+
+
+def _portfolio(seed: int) -> MixedIntegerModel:
+    """Return max return − risk of shares x, Σ x = 1, risk ‖F x‖ ≤ t within a limit.
+
+    Columns are shares, factors y = F x and t; every other seed has whole shares.
+    """
+    rng = np.random.default_rng(seed)
+    shares, factors = int(rng.integers(4, 12)), int(rng.integers(2, 6))
+    spread = rng.normal(size=(factors, shares)) * 10 ** rng.uniform(-1, 1.5)
+    size = float(np.linalg.norm(spread))
+    limit = size * rng.uniform(0.4, 1.2) / sqrt(shares)
+    of_y = np.hstack([-spread, np.eye(factors), np.zeros((factors, 1))])
+    whole = shares // 2 if seed % 2 else 0
+    return model(
+        [
+            *-10 * rng.random(shares),
+            *[0.0] * factors,
+            float(rng.choice([0.0, 0.1, 1.0])),
+        ],
+        [[1.0] * shares + [0.0] * (factors + 1), *of_y.tolist()],
+        [1.0, *[0.0] * factors],
+        [1.0, *[0.0] * factors],
+        lower=[0.0] * shares + [-INF] * factors + [0.0],
+        upper=[1.0] * shares + [INF] * factors + [limit],
+        integral=[True] * whole + [False] * (shares - whole + factors + 1),
+        cones=(Cone(shares + factors, tuple(range(shares, shares + factors))),),
+    )
+
+
+def _by_planes(asked: MixedIntegerModel) -> Outcome:
+    """Return the answer of HiGHS to the model with planes y₀·y ≤ ‖y₀‖ t for cones."""
+    from scipy import sparse
+
+    (cone,) = asked.cones
+    tail = list(cone.tail)
+
+    def separate(values: np.ndarray) -> Rows | None:
+        norm = np.linalg.norm(values[tail])
+        if norm <= values[cone.head] + 1e-6 * max(1.0, float(norm)):
+            return None
+        plane = np.zeros(asked.num_columns)
+        plane[tail], plane[cone.head] = values[tail] / norm, -1.0
+        row = sparse.csr_matrix(plane[None])
+        return Rows(np.array([-INF]), np.array([0.0]), row)
+
+    return solve_with_lazy_rows(
+        replace(asked, cones=()), Highs(), Options(rel_gap=0.0), separate
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_cone_and_its_planes_have_the_same_optimum(taker: Backend, seed: int) -> None:
+    asked = _portfolio(seed)
+    outcome, planes = taker.solve(asked, Options(rel_gap=1e-6)), _by_planes(asked)
+    assert outcome.status is planes.status
+    assert outcome.objective == pytest.approx(planes.objective, rel=1e-5, abs=1e-5)
 
 
 def test_the_best_point_of_a_ball_lies_along_the_cost(taker: Backend) -> None:
