@@ -110,6 +110,10 @@ def pass_model(solver: Any, model: MixedIntegerModel) -> None:
 
 def _state_cones(solver: Any, model: MixedIntegerModel) -> None:
     """State each cone by its squares, a row behind the others, which Xpress knows."""
+    if model.cones:
+        # With its own, rows of cone models are broken by 1e-6 to 4e-5.
+        solver.controls.bargapstop = 1e-12
+        solver.controls.barprimalstop = solver.controls.bardualstop = 1e-9
     for row, cone in enumerate(model.cones, model.num_rows):
         at = [*cone.tail, cone.head]
         solver.addRows(["L"], [0.0], [0.0], [0, 0], [], [])
