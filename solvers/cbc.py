@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
 import numpy as np
@@ -94,8 +95,8 @@ class Cbc:
         polish = partial(_point, threads=options.threads)
         outcome = judge(model, claim, options, polish)
         seconds = perf_counter() - began
-        version = _version(program)
-        return replace(outcome, seconds=seconds, backend=Cbc.name, version=version)
+        release = _version(program)
+        return replace(outcome, seconds=seconds, backend=Cbc.name, version=release)
 
     def session(self, model: MixedIntegerModel) -> Session:
         """Refuse: a program forgets its basis."""
@@ -116,8 +117,11 @@ def _program() -> str:
 
 
 def _version(program: str) -> str:
-    """Return the version as the program tells it."""
-    command = [program, "-quit"]
+    """Return the version of `cbcbox`, whose program only calls itself "devel"."""
+    try:
+        return f"cbcbox {version('cbcbox')}"
+    except PackageNotFoundError:
+        command = [program, "-quit"]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"^CBC (.+?) —|^Version: (\S+)", told.stdout, re.MULTILINE)
     return next(filter(None, found.groups()), "") if found else "unknown"
