@@ -141,8 +141,7 @@ class _Rounds:
             outcome = self.backend.solve(self.model, self._timed(), start, hear)
             self.nodes += outcome.nodes or 0
             self.bound = _higher(self.bound, outcome.bound)
-            if outcome.values is not None:
-                self._see(outcome.values)
+            self._tell(None if outcome.values is None else self._see(outcome.values))
             rows = None if self._is_over(outcome) else self._fresh_rows()
             if rows is None:
                 return self._answer(outcome)
@@ -152,14 +151,17 @@ class _Rounds:
 
     def _hear(self, progress: Progress) -> bool:
         """Look at a point or a bound; whether the round should stop."""
-        told = None if progress.values is None else self._see(progress.values)
         self.bound = _higher(self.bound, progress.bound)
+        self._tell(None if progress.values is None else self._see(progress.values))
+        return self._stopped or self._is_wasted(progress.bound)
+
+    def _tell(self, point: FloatArray | None) -> None:
+        """Tell the caller of the bound, and of a point where there is a better."""
         if self.on_progress is not None and not self._stopped:
             seconds = perf_counter() - self.began
-            cost = None if told is None else self.best_cost
-            news = Progress(seconds, cost, self.bound, told)
+            cost = None if point is None else self.best_cost
+            news = Progress(seconds, cost, self.bound, point)
             self._stopped = bool(self.on_progress(news))
-        return self._stopped or self._is_wasted(progress.bound)
 
     def _see(self, point: FloatArray) -> FloatArray | None:
         """Return a point if it is the best so far; keep the rows that it breaks."""
@@ -225,7 +227,9 @@ class _Rounds:
             status = Status.NO_SOLUTION
         if self._is_proven():
             stop = StopReason.FINISHED
-        elif stop is StopReason.CANCELLED and not self._stopped:
+        elif self._stopped and status not in _LAST_STATUS:
+            stop = StopReason.CANCELLED
+        elif stop is StopReason.CANCELLED:
             stop = StopReason.TIME_LIMIT
         claim = Claim(status, stop, self.best, self.bound, None, self.nodes)
         judged = judge(self.model, claim, self.options)

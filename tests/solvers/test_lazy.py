@@ -194,7 +194,8 @@ class _Scripted:
         for told, bound in self.rounds.pop(0):
             if told is not None:
                 point = np.array(told)
-            assert on_progress is not None
+            if on_progress is None:
+                continue
             values = None if told is None else point
             if stop := on_progress(Progress(0.0, None, bound, values)):
                 break
@@ -277,3 +278,41 @@ def test_what_was_kept_is_returned_where_the_caller_stops() -> None:
     assert outcome.stop is StopReason.CANCELLED
     assert outcome.objective == 150.0
     assert outcome.bound == 100.0
+
+
+class _Silent(_Scripted):
+    """The same, telling nothing on the way."""
+
+    capabilities = Capability.MIP
+
+
+def test_a_stop_is_heard_between_rounds_where_nothing_is_told_on_the_way() -> None:
+    silent = _Silent([([1, 1, 0], 100.0)])
+    told: list[float | None] = []
+
+    def listen(progress: Progress) -> bool:
+        told.append(progress.bound)
+        return True
+
+    outcome = solve_with_lazy_rows(
+        _three(), silent, Options(), _not_both, on_progress=listen
+    )
+    assert told == [100.0]
+    assert outcome.status is Status.NO_SOLUTION
+    assert outcome.stop is StopReason.CANCELLED
+    assert outcome.bound == 100.0
+
+
+def test_a_point_is_told_where_nothing_is_told_on_the_way() -> None:
+    silent = _Silent([([1, 1, 0], 100.0)], [([0, 1, 1], 149.0)])
+    told: list[float | None] = []
+
+    def listen(progress: Progress) -> bool:
+        told.append(progress.objective)
+        return False
+
+    outcome = solve_with_lazy_rows(
+        _three(), silent, Options(), _not_both, on_progress=listen
+    )
+    assert told == [None, 149.0]
+    assert outcome.status is Status.OPTIMAL

@@ -76,7 +76,7 @@ class Run:
             replace(self.options, time_limit_s=self._seconds_left()),
             separator(self.matrices),
             start,
-            self._hear if Capability.PROGRESS in able else None,
+            self._hear,
             by_rounds=self.by_rounds,
         )
         self._raise_bound(outcome.bound)
