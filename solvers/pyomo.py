@@ -59,22 +59,20 @@ def standard_form(pyomo_model: Any) -> StandardForm:
     ------
     ModelError
         If a constraint is neither linear nor a second-order cone, the objective is
-        not linear, or there is more than one.
+        not linear, or there is more than one; or if it is of ``pyomo.kernel``.
     """
-    from pyomo.common.errors import PyomoException
     from pyomo.core import Objective, maximize
-    from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+    from pyomo.core.kernel.block import IBlock
 
+    if isinstance(pyomo_model, IBlock):
+        raise ModelError(
+            "models of pyomo.kernel cannot be written as rows; build it with "
+            "pyomo.environ, each cone as squares under a square"
+        )
     objectives = list(pyomo_model.component_data_objects(Objective, active=True))
     if len(objectives) > 1:
         raise ModelError(f"the model has {len(objectives)} objectives; state one")
-    with _without_curved(pyomo_model) as curved:
-        try:
-            info = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
-        except (PyomoException, ValueError) as error:
-            raise ModelError(
-                f"Pyomo cannot write the model as rows: {error}"
-            ) from error
+    info, curved = _compiled(pyomo_model)
     variables = _with_those_of(curved, list(info.columns))
     lower, upper = _bounds(variables)
     matrix, row_lower, row_upper, names = _rows(info)
@@ -165,22 +163,46 @@ def _form_or_trouble(pyomo_model: Any) -> tuple[StandardForm | None, Outcome]:
         return None, replace(trouble, message=str(error.__cause__))
 
 
-@contextmanager
-def _without_curved(pyomo_model: Any) -> Iterator[list[Any]]:
-    """Give the constraints that are not linear, which the compiler shall not see."""
-    from pyomo.core import Constraint
+def _compiled(pyomo_model: Any) -> tuple[Any, list[Any]]:
+    """Return what Pyomo makes of the linear constraints, and those it cannot take."""
+    from pyomo.common.errors import PyomoException
+    from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-    curved = [
+    compiler = LinearStandardFormCompiler()
+    try:
+        return compiler.write(pyomo_model, mixed_form=True), []
+    except (PyomoException, ValueError) as error:
+        curved, trouble = _curved(pyomo_model), error
+    try:
+        if curved:
+            with _without(curved):
+                return compiler.write(pyomo_model, mixed_form=True), curved
+    except (PyomoException, ValueError) as error:
+        trouble = error
+    raise ModelError(f"Pyomo cannot write the model as rows: {trouble}") from trouble
+
+
+def _curved(pyomo_model: Any) -> list[Any]:
+    """Return the constraints that are not linear."""
+    from pyomo.core import Constraint
+    from pyomo.core.expr.numvalue import polynomial_degree
+
+    return [
         constraint
         for constraint in pyomo_model.component_data_objects(Constraint, active=True)
-        if constraint.body.polynomial_degree() not in (0, 1)
+        if polynomial_degree(constraint.body) not in (0, 1)
     ]
-    for constraint in curved:
+
+
+@contextmanager
+def _without(constraints: list[Any]) -> Iterator[None]:
+    """Hide constraints from the compiler."""
+    for constraint in constraints:
         constraint.deactivate()
     try:
-        yield curved
+        yield
     finally:
-        for constraint in curved:
+        for constraint in constraints:
             constraint.activate()
 
 

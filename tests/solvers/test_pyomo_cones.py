@@ -163,6 +163,16 @@ def test_what_is_no_cone_is_refused_by_name(build: object, why: str) -> None:
     assert model.bad.active
 
 
+def test_a_model_of_the_kernel_is_refused() -> None:
+    import pyomo.kernel as kernel
+
+    model = kernel.block()
+    model.x, model.t = kernel.variable(), kernel.variable(lb=0)
+    model.cone = kernel.conic.quadratic(model.t, [model.x])
+    with pytest.raises(ModelError, match=r"pyomo\.kernel.*squares under a square"):
+        standard_form(model)
+
+
 def test_a_backend_without_cones_says_who_has_them() -> None:
     from solvers.highs import Highs
 
