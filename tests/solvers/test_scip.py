@@ -67,6 +67,23 @@ def test_a_row_without_entries_is_kept() -> None:
     assert Scip().solve(asked, Options()).status is Status.INFEASIBLE
 
 
+@pytest.mark.parametrize("integral", [True, False])
+def test_sides_past_its_infinity_are_open(integral: bool) -> None:
+    asked = model(
+        [-1], [[1], [1]], [-1e30, -1e25], [5, 1e30], upper=[1e25], integral=integral
+    )
+    assert Scip().solve(asked, Options()).objective == pytest.approx(-5)
+
+
+def test_a_free_row_has_a_dual_of_zero() -> None:
+    asked = model(
+        [2, 3], [[1, 1]] * 2, [-INF, 4], [INF, INF], upper=[3, INF], integral=False
+    )
+    outcome = Scip().solve(asked, Options())
+    assert outcome.row_duals is not None
+    assert outcome.row_duals.tolist() == pytest.approx([0, 3])
+
+
 def test_a_hundred_cone_models_one_after_another_do_no_harm() -> None:
     rng = np.random.default_rng(0)
     for _ in range(100):
