@@ -124,28 +124,29 @@ def assignment_in_pyomo(places: Places) -> Any:
     model.places = pyo.RangeSet(0, places.count - 1)
     model.x = pyo.Var(model.places, model.places, domain=pyo.Binary)
 
-    @model.Objective()  # type: ignore[untyped-decorator]
     def total(m: Any) -> Any:
         return pyo.quicksum(cost[i][j] * m.x[i, j] for i in m.places for j in m.places)
 
-    @model.Constraint(model.places)  # type: ignore[untyped-decorator]
     def once(m: Any, i: int) -> Any:
         return pyo.quicksum(m.x[i, j] for j in m.places) == 1
 
-    @model.Constraint(model.places, model.places)  # type: ignore[untyped-decorator]
     def follow(m: Any, i: int, j: int) -> Any:
         return pyo.Constraint.Skip if i == j else m.x[i, j] <= m.x[j, j]
 
-    @model.Constraint(model.places)  # type: ignore[untyped-decorator]
+    def held(m: Any, j: int) -> Any:
+        return pyo.quicksum(size[i] * m.x[i, j] for i in m.places)
+
     def smallest(m: Any, j: int) -> Any:
-        held = pyo.quicksum(size[i] * m.x[i, j] for i in m.places)
-        return held >= SMALLEST * m.x[j, j]
+        return held(m, j) >= SMALLEST * m.x[j, j]
 
-    @model.Constraint(model.places)  # type: ignore[untyped-decorator]
     def largest(m: Any, j: int) -> Any:
-        held = pyo.quicksum(size[i] * m.x[i, j] for i in m.places)
-        return held <= LARGEST * m.x[j, j]
+        return held(m, j) <= LARGEST * m.x[j, j]
 
+    model.total = pyo.Objective(rule=total)
+    model.once = pyo.Constraint(model.places, rule=once)
+    model.follow = pyo.Constraint(model.places, model.places, rule=follow)
+    model.smallest = pyo.Constraint(model.places, rule=smallest)
+    model.largest = pyo.Constraint(model.places, rule=largest)
     return model
 
 
