@@ -74,21 +74,18 @@ def _entries(
 
 
 def _bounds(model: MixedIntegerModel, columns: Texts) -> Texts:
-    """Return both bounds of each column, or the one value that it has."""
-    low, high = _figures(model.lower), _figures(model.upper)
+    """Return both bounds of each column."""
     at_least = np.where(
         model.lower == -np.inf,
         " MI BND" + columns + "\n",
-        " LO BND" + columns + low,
+        " LO BND" + columns + _figures(model.lower),
     )
     at_most = np.where(
         model.upper == np.inf,
         " PL BND" + columns + "\n",
-        " UP BND" + columns + high,
+        " UP BND" + columns + _figures(model.upper),
     )
-    exactly = " FX BND" + columns + low
-    fixed = model.lower == model.upper
-    lines: Texts = np.where(fixed, exactly, at_least + at_most)
+    lines: Texts = at_least + at_most
     return lines
 
 

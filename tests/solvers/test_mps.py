@@ -69,3 +69,15 @@ def test_a_column_at_no_cost_and_in_no_row_keeps_its_place(tmp_path: Path) -> No
     asked = model([1.0, 0.0, 1.0], [[1.0, 0.0, 1.0]], [0.0], [1.0], upper=[1, 7, 1])
     write_mps(asked, tmp_path / "model.mps")
     assert list(_read(tmp_path / "model.mps").col_upper_) == [1.0, 7.0, 1.0]
+
+
+@pytest.mark.parametrize("integral", [True, False])
+def test_a_column_may_have_no_upper_bound_or_one_value(
+    tmp_path: Path, integral: bool
+) -> None:
+    bounds = {"lower": [2.0, -4.0, 0.0], "upper": [INF, -4.0, 0.0]}
+    asked = model([1.0] * 3, [[1.0] * 3], [0.0], [9.0], integral=integral, **bounds)
+    write_mps(asked, tmp_path / "model.mps")
+    got = _read(tmp_path / "model.mps")
+    assert list(got.col_lower_) == bounds["lower"]
+    assert list(got.col_upper_) == bounds["upper"]
