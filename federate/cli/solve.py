@@ -40,7 +40,7 @@ def solve(
     ] = None,
     engine: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="auto, compact, columns or search."),
+        typer.Option(metavar="NAME", help="auto, compact, columns, lagrangian or search."),
     ] = None,
     threads: Annotated[
         int | None, typer.Option(metavar="N", help="Threads to use.")

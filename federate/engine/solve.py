@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from federate.engine import columns, lagrangian
 from federate.engine.answer import Answer, Grouping, to_grouping, to_plan
-from federate.engine.columns import fits, get_ready, solve_columns
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
@@ -58,7 +58,10 @@ def solve(
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
     if "columns" in engines:
-        get_ready(problem)
+        columns.get_ready(problem)
+        story.restart_clock()
+    if "lagrangian" in engines:
+        lagrangian.get_ready()
         story.restart_clock()
     answer = Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
     for engine in engines:
@@ -79,18 +82,19 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
 
     Columns prove most, wherever federations are contiguous and small in number
     of practices; the compact model takes any rule but only some sixty practices
-    (with HiGHS it had no plan after a minute at two hundred); search takes all.
+    (with HiGHS it had no plan after a minute at two hundred); the Lagrangian takes
+    all that is larger.
     """
     asked = problem.scenario.solve.engine
     if asked == "search":
         return ("search",)
     if asked != "auto":
         return ("search", asked)
-    if fits(problem):
+    if columns.fits(problem):
         return ("search", "columns")
     if problem.n <= MOST_FOR_COMPACT:
         return ("search", "compact")
-    return ("search",)
+    return ("search", "lagrangian")
 
 
 def _run(
@@ -118,7 +122,15 @@ def _run(
         threads=asked.threads,
         seed=asked.seed,
     )
-    prove = solve_columns if engine == "columns" else solve_compact
+    if engine == "lagrangian":
+        return lagrangian.solve_lagrangian(
+            problem,
+            options=options,
+            warm_start=story.grouping or story.broken,
+            listen=story.hear,
+            cancel=story.cancelled,
+        )
+    prove = columns.solve_columns if engine == "columns" else solve_compact
     return prove(
         problem,
         options=options,
@@ -134,6 +146,8 @@ def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     left = story.seconds_left
     if is_last:
         return left * (1 - COVER_SHARE if _wants_cover(problem) else 1)
+    if "lagrangian" in engines_for(problem):
+        return min(0.05 * left, 1.0 + 0.002 * problem.n)
     return min(0.25 * left, 1.0 + 0.01 * problem.n)
 
 

@@ -246,7 +246,8 @@ _SOLVE = {
         "–",
         '`"auto"` chooses by size; `"compact"` is one model, for small areas; '
         '`"columns"` weighs whole federations of up to some 15 practices, for any '
-        'area; both prove how good the plan is; `"search"` works for any federation '
+        'area; `"lagrangian"` prices practices, for larger federations in any area; '
+        'all three prove how good the plan is; `"search"` works for any federation '
         "and may prove nothing.",
     ),
     "solver": ("–", "Which solver; `federate solvers` lists those that run here."),
