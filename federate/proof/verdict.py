@@ -78,42 +78,55 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """All of it in one sentence."""
-        bound = (
-            f"no plan that keeps the rules of this scenario costs less than "
-            f"{_pounds(floor(self.proven_gbp))} a year"
-        )
+        least = f"{_pounds(floor(self.proven_gbp))} a year"
+        if self.is_best:
+            least = f"this one, {_pounds(self.objective_gbp or 0.0)} a year"
+        said = f"no plan that keeps the rules of this scenario costs less than {least}"
+        said += f"{self._trusting}{self._unlike_claim}{self._of_the_plan}."
+        if self.is_proven:
+            return f"{said[0].upper()}{said[1:]}"
+        return f"Less is proven than claimed: {said}"
+
+    @property
+    def _trusting(self) -> str:
+        """What the bound leans on, and what it leaves out."""
+        said = ""
         if self.choice is not None and self.proven_gbp > self.prices_gbp:
-            bound += (
-                f", going by {self.choice.solver} for the choice among the "
+            said = (
+                f", going by the solver {self.choice.solver} for the choice among the "
                 f"{self.choice.num_federations:,} federations that a cheaper plan "
                 f"could hold"
             )
         if self.unused_rules:
-            left_out = " and ".join(self.unused_rules)
-            bound += f" (rules not used in the proof: {left_out})"
-        if not self.is_proven:
-            return f"Less is proven than claimed: {bound}{self._beside}."
-        return f"{bound[0].upper()}{bound[1:]}{self._beside}."
+            said += f" (rules not used in the proof: {', '.join(self.unused_rules)})"
+        return said
 
     @property
-    def _beside(self) -> str:
-        """What that says of the plan."""
-        claimed = self.claimed_bound_gbp
-        less = self.proven_gbp < claimed - tolerance_gbp(claimed)
-        said = f", not {_pounds(claimed)} as claimed" if less else ""
-        if self.objective_gbp is None:
+    def _unlike_claim(self) -> str:
+        """Which of the claims do not hold."""
+        said, claimed = "", self.claimed_bound_gbp
+        if self.proven_gbp < claimed - tolerance_gbp(claimed):
+            said = f", not {_pounds(claimed)} as claimed"
+        cost = self.claimed_objective_gbp
+        if cost is None:
             return said
-        cost = f"this plan costs {_pounds(self.objective_gbp)}"
+        if self.objective_gbp is None:
+            return f"{said}; the plan of {_pounds(cost)} that is claimed is not here"
+        if abs(cost - self.objective_gbp) > tolerance_gbp(cost):
+            said += f"; the plan does not cost {_pounds(cost)} as claimed"
+        return said
+
+    @property
+    def _of_the_plan(self) -> str:
+        """What that says of the plan."""
         if self.num_violations:
             noun = "rule" if self.num_violations == 1 else "rules"
-            return f"{said}; this plan breaks {self.num_violations:,} {noun}"
-        found = self.claimed_objective_gbp
-        if found is not None and abs(found - self.objective_gbp) > tolerance_gbp(found):
-            cost += f" and not {_pounds(found)} as claimed"
-        if self.is_best:
-            return f"{said}; {cost}, so it is the best possible"
+            return f"; this plan breaks {self.num_violations:,} {noun}"
+        if self.objective_gbp is None or self.is_best:
+            return ""
         saving = _percent_up(self.gap or 0.0)
-        return f"{said}; {cost}, so at most {saving} could be saved"
+        cost = _pounds(self.objective_gbp)
+        return f"; this plan costs {cost}, so at most {saving} could be saved"
 
     def as_data(self) -> dict[str, Any]:
         """Return the verdict as JSON has it."""

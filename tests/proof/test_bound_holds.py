@@ -24,7 +24,7 @@ from tests.strategies import RULES, problems, small_problem
 PENNY = 0.01
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problem=problems(), drawn=prices(), more=st.floats(-0.2, 0.5))
 def test_no_prices_prove_more_than_the_optimum(
     problem: Problem, drawn: tuple[list[float], float, list[float]], more: float
@@ -87,10 +87,10 @@ def test_without_prices_the_choice_alone_finds_the_optimum(problem: Problem) -> 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "loose pieces"])
 def test_the_twin_finds_the_least_of_all_federations(rule: str) -> None:
-    for seed in range(3):
+    for seed, dear in enumerate((20_000, 35_000, 50_000, 70_000, 90_000, 120_000)):
         problem = small_problem(seed, rule)
         chance = np.random.default_rng(seed)
-        practice = chance.uniform(0, 120_000, problem.n).tolist()
+        practice = chance.uniform(0, dear, problem.n).tolist()
         count, cuts = float(chance.normal(0, 5_000)), [9_000.0, 0.0, 4_000.5]
         evidence = evidence_for(problem, practice, count, cuts)
         rounded = Prices.of(problem, evidence)

@@ -38,7 +38,7 @@ def fractional(problem: Problem, centre: int, practice: list[float]) -> float | 
         b_ub=[target, -target, upper, -lower],
         bounds=[(float(j == centre), 1.0) for j in range(n)] + [(0.0, None)],
     )
-    return float(answer.fun + cost.fixed_gbp) if answer.success else None
+    return None if answer.fun is None else float(answer.fun) + cost.fixed_gbp
 
 
 @settings(max_examples=60, deadline=None)
