@@ -31,7 +31,7 @@ def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
     duals = progress.duals
     if duals is None:
         return None
-    reach = _reach(progress)
+    reach = progress.reach
     ceiling = float("inf")
     for _ in range(TRIES):
         found = relaxation.pricer.enumerate(
@@ -47,18 +47,11 @@ def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
         _learn(progress, reach, _choose(relaxation, found))
         if (stop := progress.stop()) is not None:
             return stop
-        wanted = 4 * reach if progress.grouping is None else _reach(progress)
+        wanted = 4 * reach if progress.grouping is None else progress.reach
         if progress.grouping is not None and progress.best >= before:
             return None
         reach = min(wanted, (reach + ceiling) / 2 if wanted >= ceiling else wanted)
     return None
-
-
-def _reach(progress: Progress) -> float:
-    """Return the reduced cost up to which a federation could be in a better plan."""
-    if progress.grouping is None:
-        return 0.02 * abs(progress.dual_bound) + 1.0
-    return (progress.best - progress.dual_bound) * (1 + 1e-6) + 1e-6
 
 
 def _learn(progress: Progress, reach: float, outcome: Outcome) -> None:

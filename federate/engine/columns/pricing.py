@@ -19,7 +19,7 @@ from federate.engine.columns.tree import enter, grow
 from federate.engine.compiled import grown
 from federate.problem import Problem
 
-__all__ = ["Cuts", "Priced", "Pricer"]
+__all__ = ["Cuts", "Found", "Priced", "Pricer"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -45,6 +45,21 @@ class Priced:
     members: tuple[tuple[int, ...], ...]
     centres: tuple[int, ...]
     reduced: FloatArray
+    least: FloatArray
+    complete: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The federations of one search, as arrays; see `Priced`.
+
+    `members` has a row for each, `length` practices at its start.
+    """
+
+    centre: IntArray
+    reduced: FloatArray
+    length: IntArray
+    members: IntArray
     least: FloatArray
     complete: bool
 
@@ -81,8 +96,10 @@ class Pricer:
         node_limit: int = 10**12,
     ) -> Priced:
         """Return the `keep` cheapest federations under each centre below `limit`."""
-        return self._search(
-            practice_duals, count_dual, cuts, limit, keep, True, node_limit
+        return _priced(
+            self._search(
+                practice_duals, count_dual, cuts, limit, keep, True, node_limit
+            )
         )
 
     def enumerate(
@@ -95,6 +112,20 @@ class Pricer:
         most: int,
     ) -> Priced:
         """Return every federation with reduced cost below `limit`, up to `most`."""
+        return _priced(
+            self.find(practice_duals, count_dual, cuts, limit=limit, most=most)
+        )
+
+    def find(
+        self,
+        practice_duals: FloatArray,
+        count_dual: float,
+        cuts: Cuts,
+        *,
+        limit: float,
+        most: int,
+    ) -> Found:
+        """Return what `enumerate` does, as arrays."""
         return self._search(
             practice_duals, count_dual, cuts, limit, most, False, 10**12
         )
@@ -144,7 +175,7 @@ class Pricer:
         keep: int,
         keep_best: bool,
         node_limit: int,
-    ) -> Priced:
+    ) -> Found:
         cost, n = self.problem.cost, self.problem.n
         own = practice_duals - cost.gbp_per_head * cost.list_size - cost.gbp_per_member
         found = _price_all(
@@ -160,17 +191,22 @@ class Pricer:
             keep_best,
             node_limit,
         )
-        centres, reduced, length, sets, least, complete = found
-        members = tuple(
-            tuple(sorted(sets[k, : length[k]].tolist())) for k in range(len(centres))
-        )
-        return Priced(
-            members=members,
-            centres=tuple(centres.tolist()),
-            reduced=reduced,
-            least=least,
-            complete=bool(complete),
-        )
+        centre, reduced, length, members, least, complete = found
+        return Found(centre, reduced, length, members, least, bool(complete))
+
+
+def _priced(found: Found) -> Priced:
+    """Return the finds as tuples, members in order."""
+    return Priced(
+        members=tuple(
+            tuple(sorted(row[:length].tolist()))
+            for row, length in zip(found.members, found.length, strict=True)
+        ),
+        centres=tuple(found.centre.tolist()),
+        reduced=found.reduced,
+        least=found.least,
+        complete=found.complete,
+    )
 
 
 @grown

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import inf
 from threading import RLock
 
+import numpy as np
+
 from federate.engine.answer import Answer, Grouping, objective_gbp
 from federate.engine.columns.master import Duals
 from federate.engine.events import Event, EventKind, Listener
@@ -21,8 +23,10 @@ class Progress:
     """Best plan, best bound and best duals, within the limits.
 
     `dual_bound` is what `duals` prove by themselves; `bound` may be higher, by
-    an integer model over the federations that those duals leave. Two threads
-    may tell it what they learn.
+    an integer model over the federations that those duals leave. Once only a
+    pool of federations is priced, no bound can prove more than `ceiling`, which
+    any plan with another federation costs. Two threads may tell it what they
+    learn.
     """
 
     problem: Problem
@@ -35,9 +39,11 @@ class Progress:
     grouping: Grouping | None = None
     duals: Duals | None = None
     dual_bound: float = -inf
+    ceiling: float = inf
     evidence: Evidence | None = None
     is_impossible: bool = False
     uncovered: tuple[int, ...] = ()
+    _pooled: tuple[Duals, float] | None = None
     started: float = field(default_factory=time.perf_counter)
     _lock: RLock = field(default_factory=RLock)
 
@@ -48,34 +54,62 @@ class Progress:
             return None
         return max(0.0, self.best - self.bound) / max(1e-9, abs(self.best))
 
+    @property
+    def reach(self) -> float:
+        """Reduced cost up to which a federation could be in a better plan."""
+        if self.grouping is None:
+            return 0.02 * abs(self.dual_bound) + 1.0
+        return (self.best - self.dual_bound) * (1 + 1e-6) + 1e-6
+
     def price_proved(self, bound: float, duals: Duals) -> None:
         """Keep the duals that prove most, and what they prove."""
         with self._lock:
             if bound > self.dual_bound:
                 self.dual_bound, self.duals = bound, duals
-            self._raise(bound, None)
+                self._raise(bound, None)
 
     def choice_proved(self, bound: float, reach: float) -> None:
         """Keep what a choice among all federations below a reduced cost proves."""
         with self._lock:
             self._raise(bound, reach)
 
+    def pooled(self, reach: float) -> None:
+        """Note that from now on only federations below a reduced cost are priced."""
+        with self._lock:
+            if self.duals is not None:
+                self.ceiling = self.dual_bound + reach
+                self._pooled = self.duals, self.dual_bound
+
     def _raise(self, bound: float, reach: float | None) -> None:
         """Keep a bound that is better than the last, and what proves it."""
+        bound = min(bound, self.best, self.ceiling)
         if bound <= self.bound or self.duals is None:
             return
-        self.bound = min(bound, self.best)
-        self.evidence = Evidence(
+        self.bound = bound
+        self.evidence = self._prices(self.duals, reach)
+        self._tell("bound")
+
+    def _prices(self, now: Duals, reach: float | None) -> Evidence:
+        """Return the prices behind the bound: those that chose the pool, if any.
+
+        The cuts found since come with them, at no price: they hold for every
+        plan, and help whoever chooses among the pool again.
+        """
+        duals, dual_bound = now, self.dual_bound
+        if self._pooled is not None:
+            duals, dual_bound = self._pooled
+            reach = self.ceiling - dual_bound
+        later = len(now.cuts.sigma) - len(duals.cuts.sigma)
+        return Evidence(
             codes=tuple(self.problem.instance.practices.code),
-            practice_gbp=self.duals.practice,
-            count_gbp=self.duals.count,
-            sets=self.duals.cuts.sets,
-            cut_gbp=self.duals.cuts.sigma,
-            dual_bound_gbp=self.dual_bound,
+            practice_gbp=duals.practice,
+            count_gbp=duals.count,
+            sets=now.cuts.sets,
+            cut_gbp=np.concatenate([duals.cuts.sigma, np.zeros(later)]),
+            dual_bound_gbp=dual_bound,
             bound_gbp=self.bound,
             reach_gbp=reach,
         )
-        self._tell("bound")
 
     def offer(self, grouping: Grouping) -> None:
         """Keep a plan that is cheaper than the last."""

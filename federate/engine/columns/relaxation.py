@@ -8,6 +8,7 @@ import numpy.typing as npt
 from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.master import Column, Master, alone_columns
+from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
 from federate.problem import Problem
@@ -21,6 +22,10 @@ ARTIFICIAL = -2
 FIRST_NODES = 3_000
 CUTS_PER_PRACTICE = 0.25
 DOUBLINGS = 24
+SLOW_NODES = 100_000
+"""Where the tree under a centre is larger, a pool is worth much memory."""
+MANY_POOLED = 2_000_000
+MOST_POOLED_PRACTICES = 250
 
 
 class Relaxation:
@@ -36,7 +41,7 @@ class Relaxation:
         self.progress = progress
         problem = progress.problem
         self.master = Master(problem, progress.solver)
-        self.pricer = Pricer(problem)
+        self.pricer: Pricer | Pool = Pricer(problem)
         self._nodes = FIRST_NODES
         self._penalty = _first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
@@ -76,6 +81,26 @@ class Relaxation:
                     return outcome, None
             elif not priced.complete and added < len(self.master.practices) // 20 + 1:
                 self._nodes *= 4
+                if self._nodes > SLOW_NODES:
+                    self.fill_pool(MANY_POOLED)
+
+    def fill_pool(self, most: int) -> None:
+        """Price only the federations of a better plan from now on, if `most` hold them.
+
+        All of those are of a reduced cost below best plan − bound; see `Pool`.
+        """
+        progress, duals = self.progress, self.progress.duals
+        if not isinstance(self.pricer, Pricer) or progress.grouping is None:
+            return
+        if duals is None or progress.problem.n > MOST_POOLED_PRACTICES:
+            return
+        reach = progress.reach
+        found = self.pricer.find(
+            duals.practice, duals.count, duals.cuts, limit=reach, most=most
+        )
+        if found.complete:
+            self.pricer = Pool.of(found, duals.practice, duals.count, duals.cuts)
+            progress.pooled(reach)
 
     def _impossible(self, outcome: Outcome) -> StopReason | None:
         """Stop where the bound passes what the dearest plan could cost.

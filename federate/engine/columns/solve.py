@@ -21,7 +21,7 @@ from solvers.contract import Options, StopReason
 __all__ = ["fits", "get_ready", "solve_columns"]
 
 CUT_ROUNDS = 40
-FEW_COLUMNS, MANY_COLUMNS = 3_000, 60_000
+FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
 LARGEST_FEDERATION = 14
 WHOLE = 250
 WINDOW_S = 5.0
@@ -98,9 +98,11 @@ def _prove(progress: Progress, like: Grouping | None = None) -> StopReason:
         plan = relaxation.whole_plan(outcome)
         if plan is not None:
             progress.offer(plan)
-        stop = finish(relaxation, most=FEW_COLUMNS) if small else None
-        if stop is not None:
-            return stop
+        if small:
+            relaxation.fill_pool(POOLED_COLUMNS)
+            stop = finish(relaxation, most=FEW_COLUMNS)
+            if stop is not None:
+                return stop
         if not relaxation.cut(outcome):
             break
     if not small:

@@ -62,10 +62,11 @@ def fill(
     """
     added = 0.0
     size = space.tally[SIZE]
+    room = limits.upper - size
     for j in order:
         if size >= limits.upper:
             return added
-        if space.state[j] != OPEN:
+        if space.state[j] != OPEN or facts.patients[j] > room:
             continue
         left = facts.patients[j]
         density = profit[j] / left
