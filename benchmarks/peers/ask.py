@@ -58,17 +58,18 @@ def ask(
     numbers = (0,) if peer in FREE else counts(problem)
     share = time_limit_s / len(numbers)
     best: Result | None = None
-    said = ""
+    version = said = ""
     for count in numbers:
         plan, said = _one(peer, problem, count, python, share, seed)
         if plan is None:
             continue
+        version = said
         found = evaluated(problem, plan)
         if best is None or _order(found) < _order(best):
             best = found
     if best is None or best.plan is None:
         raise RuntimeError(said or f"{peer} made no plan")
-    return best.plan, {"engine": peer, "solver": "", "status": best.status.value}
+    return best.plan, {"engine": peer, "solver": version}
 
 
 def counts(problem: "Problem") -> tuple[int, ...]:
@@ -99,7 +100,7 @@ def _one(
     time_limit_s: float,
     seed: int,
 ) -> "tuple[Plan | None, str]":
-    """Return one plan, or none and the last line that the peer said."""
+    """Return one plan and the peer's version, or none and the peer's last word."""
     from federate.plan_file import read_plan
 
     with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +121,7 @@ def _one(
         if run.returncode or not plan.is_file():
             lines = run.stderr.strip().splitlines()
             return None, lines[-1] if lines else ""
-        return read_plan(plan, problem), ""
+        return read_plan(plan, problem), run.stdout.strip().rpartition("\n")[2]
 
 
 def _told(

@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,8 @@ PEERS: dict[str, Callable[[dict[str, Any]], Labels]] = {
     "spopt-skater": spopt_skater,
 }
 
+PACKAGES = ("gerrychain", "k-means-constrained", "pymetis", "spopt")
+
 
 def _places(problem: dict[str, Any]) -> Any:
     return np.column_stack([problem["x_km"], problem["y_km"]])
@@ -217,7 +220,7 @@ def _labels(problem: dict[str, Any], partition: Any) -> Labels:
 
 
 def main() -> None:
-    """Read the problem, ask the peer, write ``code,federation``."""
+    """Read the problem, ask the peer, write ``code,federation``, say the version."""
     peer, source, target = sys.argv[1:]
     problem = json.loads(Path(source).read_text(encoding="utf-8"))
     random.seed(problem["seed"])
@@ -231,6 +234,8 @@ def main() -> None:
             (code, f"P{label}")
             for code, label in zip(problem["code"], labels, strict=True)
         )
+    package = next(name for name in PACKAGES if peer.startswith(name))
+    print(package, version(package))
 
 
 if __name__ == "__main__":
