@@ -33,8 +33,8 @@ def certify(
         str,
         typer.Option(
             metavar="NAME",
-            help="Chooses among the federations that matter, where prices alone do "
-            "not settle it; may be another than the run used.",
+            help="Chooses among the federations that matter, where they are too many "
+            "to look through; may be another than the run used.",
         ),
     ] = "highs",
     threads: Annotated[int, typer.Option(metavar="N", help="Threads to use.")] = 2,

@@ -6,7 +6,7 @@ from federate.errors import Fault, InputError
 from federate.plan import Plan
 from federate.problem import Problem
 from federate.proof.certificate import WHERE, Certificate
-from federate.proof.choice import Choice, choose
+from federate.proof.choice import Choice, choose, look_through
 from federate.proof.prices import Prices, plan_gbp
 from federate.proof.pricing import Federations, unused_rules
 from federate.proof.units import GRID, pounds_down, pounds_up
@@ -39,7 +39,7 @@ def check(
         What is claimed.
     solver
         Chooses among the federations that matter, where the claim goes beyond
-        what the prices prove.
+        what the prices prove and they are too many to look through.
     threads
         Centres looked at side by side.
 
@@ -62,10 +62,9 @@ def check(
     bound = prices.fixed(problem) + least
     proven = pounds_down(bound)
     if not by_size and claimed - tolerance_gbp(claimed) > proven:
-        reach = ceil((claimed - proven) * GRID)
-        choice = _finish(federations, reach, solver)
+        choice = _finish(federations, bound, ceil(claimed * GRID), solver)
         if choice is not None:
-            proven = max(proven, min(choice.least_gbp, pounds_down(bound + reach)))
+            proven = max(proven, min(choice.least_gbp, claimed))
     return Verdict(
         claimed_bound_gbp=claimed,
         claimed_objective_gbp=certificate.objective_gbp,
@@ -78,7 +77,15 @@ def check(
     )
 
 
-def _finish(federations: Federations, reach: int, solver: str) -> Choice | None:
-    """Choose among all federations of reduced cost below `reach`, if they are few."""
-    found = federations.below(reach, room=ROOM)
-    return None if found is None else choose(federations.problem, found, solver)
+def _finish(
+    federations: Federations, bound: int, claimed: int, solver: str
+) -> Choice | None:
+    """Choose among all federations that a plan below the claim could hold."""
+    problem = federations.problem
+    found = federations.below(claimed - bound, room=ROOM)
+    if found is None:
+        return None
+    seen = look_through(
+        problem, federations.prices, found, bound=bound, claimed=claimed
+    )
+    return seen or choose(problem, found, solver)

@@ -12,18 +12,28 @@ from math import inf
 import numpy as np
 
 from federate.problem import Problem
+from federate.proof.cover import Sets, least_cover
+from federate.proof.facts import ragged
+from federate.proof.prices import (
+    Prices,
+    alone_groups,
+    federation_gbp,
+    own_units,
+)
 from federate.proof.pricing import Led
+from federate.proof.units import GRID, pounds_down, units_down
 from solvers.contract import MixedIntegerModel, Options, Status
 from solvers.registry import backend
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "choose", "look_through"]
 
+NODE_LIMIT = 1_000_000
 TIME_LIMIT_S = 600.0
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a solver says of the cheapest plan made of some federations.
+    """What is known of the cheapest plan made of some federations.
 
     Parameters
     ----------
@@ -32,12 +42,76 @@ class Choice:
     num_federations
         How many there were to choose from.
     solver
-        Name and version of the solver that chose.
+        Name and version of the solver that chose; ``None``: found by looking at
+        all plans that could be cheaper, in whole numbers.
     """
 
     least_gbp: float
     num_federations: int
-    solver: str
+    solver: str | None
+
+
+def look_through(
+    problem: Problem,
+    prices: Prices,
+    federations: Sequence[Led],
+    *,
+    bound: int,
+    claimed: int,
+) -> Choice | None:
+    """Return what looking at every plan below a claim proves; ``None``: too many.
+
+    Parameters
+    ----------
+    problem, prices
+        What is asked, and at which prices.
+    federations
+        All of reduced cost below `claimed` − `bound`.
+    bound, claimed
+        What the prices prove, and the claim beyond; units.
+    """
+    own = own_units(problem)
+    count = _count(problem)
+    sets = _sets(problem, prices, federations)
+    least = least_cover(sets, bound - own, claimed - own, count, NODE_LIMIT)
+    if least is None:
+        return None
+    return Choice(pounds_down(least + own), len(federations), None)
+
+
+def _sets(problem: Problem, prices: Prices, federations: Sequence[Led]) -> Sets:
+    """Return each set of members once, as rows of the practices not above U."""
+    best: dict[tuple[int, ...], tuple[int, int]] = {}
+    for led in federations:
+        cost = units_down(federation_gbp(problem, led.members, led.centre))
+        known = best.get(led.members, (cost, led.reduced))
+        best[led.members] = min(cost, known[0]), min(led.reduced, known[1])
+    found = [(m, cost, rc, 1) for m, (cost, rc) in best.items()]
+    for group, cost in alone_groups(problem):
+        reduced = cost - int(prices.practice[list(group)].sum())
+        found.append((group, cost, reduced, 0))
+    found.sort(key=lambda one: one[2])
+    rows = np.setdiff1d(np.arange(problem.n), problem.oversize)
+    row = {int(i): r for r, i in enumerate(rows)}
+    inside = [[row[i] for i in members] for members, *_ in found]
+    through: list[list[int]] = [[] for _ in rows]
+    for k, members in enumerate(inside):
+        for r in members:
+            through[r].append(k)
+    return Sets(
+        *ragged(inside),
+        *ragged(through),
+        cost=np.array([cost for _, cost, _, _ in found], dtype=np.int64),
+        more=np.array([max(0, rc) for _, _, rc, _ in found], dtype=np.int64),
+        is_led=np.array([is_led for *_, is_led in found], dtype=np.int64),
+    )
+
+
+def _count(problem: Problem) -> tuple[int, int]:
+    """Return the fewest and the most federations but those above U."""
+    fewest, most = problem.num_federations
+    own = len(problem.oversize)
+    return max(0, fewest - own), (problem.n if most is None else most - own)
 
 
 def choose(problem: Problem, federations: Sequence[Led], solver: str) -> Choice | None:
@@ -72,13 +146,8 @@ def _columns(problem: Problem, federations: Sequence[Led]) -> list[Column]:
         cost = problem.cost.cost(led.members, led.centre)
         cheapest[led.members] = min(cost, cheapest.get(led.members, inf))
     out = [(members, cost, True) for members, cost in sorted(cheapest.items())]
-    if problem.alone_gbp is not None:
-        tied = {i for group in problem.together for i in group}
-        groups = [*problem.together, *((i,) for i in range(problem.n) if i not in tied)]
-        alone = problem.alone_gbp
-        out += [(g, float(alone[list(g)].sum()), False) for g in groups]
-    own = set(problem.oversize)
-    return [column for column in out if own.isdisjoint(column[0])]
+    out += [(group, cost / GRID, False) for group, cost in alone_groups(problem)]
+    return out
 
 
 def _model(problem: Problem, columns: Sequence[Column]) -> MixedIntegerModel:
@@ -95,10 +164,8 @@ def _model(problem: Problem, columns: Sequence[Column]) -> MixedIntegerModel:
     ptr = np.cumsum([0, *(len(rows) for rows in entries)])
     flat = [r for rows in entries for r in rows]
     shape = (count + 1, len(columns))
-    fewest, most = problem.num_federations
     lower, upper = np.ones(count + 1), np.ones(count + 1)
-    lower[count] = max(0, fewest - len(own))
-    upper[count] = inf if most is None else most - len(own)
+    lower[count], upper[count] = _count(problem)
     return MixedIntegerModel(
         cost=np.array([cost for _, cost, _ in columns]),
         matrix=csc_array((np.ones(len(flat)), flat, ptr), shape=shape),

@@ -12,7 +12,7 @@ from federate.proof.prices import Prices
 from federate.proof.records import Facts, Rules
 from federate.proof.units import GRID
 
-__all__ = ["facts_of", "rules_of"]
+__all__ = ["facts_of", "ragged", "rules_of"]
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -65,8 +65,8 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
         group[list(members)] = number
     waived = np.zeros(n, dtype=np.bool_)
     waived[list(problem.waived)] = True
-    apart_ptr, apart_flat = _ragged(apart)
-    cut_ptr, cut_of = _ragged(cuts)
+    apart_ptr, apart_flat = ragged(apart)
+    cut_ptr, cut_of = ragged(cuts)
     return Facts(
         patients=problem.list_size.astype(np.int64),
         budget=problem.budget_gbp,
@@ -100,7 +100,7 @@ def _walks_out(problem: Problem) -> BoolArray:
     return out
 
 
-def _ragged(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+def ragged(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
     """Return lists of different lengths as start positions and entries."""
     ptr = np.cumsum([0, *(len(some) for some in lists)]).astype(np.int64)
     return ptr, np.array([k for some in lists for k in some], dtype=np.int64)

@@ -33,7 +33,7 @@ def certify(
         Where the practices are now, if no longer where the scenario says.
     solver
         Chooses among the federations that matter, where the claim goes beyond
-        what the prices prove.
+        what the prices prove and they are too many to look through.
     threads
         Lead practices looked at side by side.
 

@@ -1,5 +1,6 @@
 """The prices of a certificate in whole units, and what every plan pays at them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.proof.units import down, nearest, units_down
 
-__all__ = ["Prices", "plan_gbp"]
+__all__ = ["Prices", "alone_groups", "federation_gbp", "own_units", "plan_gbp"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -64,7 +65,7 @@ class Prices:
         count = max(0, fewest - len(own))
         if self.count < 0 and most is not None:
             count = most - len(own)
-        total = units_down(sum((_federation(problem, [i], i) for i in own), _NOTHING))
+        total = own_units(problem)
         total += sum(int(self.practice[i]) for i in range(problem.n) if i not in own)
         pairs = (self.sets >= 0).sum(axis=1) // 2
         total += self.count * count - int(self.cut @ pairs)
@@ -72,21 +73,30 @@ class Prices:
 
     def _alone(self, problem: Problem) -> list[int]:
         """Return the reduced cost of each practice or set that may stand alone."""
-        if problem.alone_gbp is None:
-            return []
-        own = set(problem.oversize)
-        tied = {i for group in problem.together for i in group}
-        groups = [list(group) for group in problem.together]
-        groups += [[i] for i in range(problem.n) if i not in tied]
-        alone = down(problem.alone_gbp)
         return [
-            int((alone[group] - self.practice[group]).sum())
-            for group in groups
-            if own.isdisjoint(group)
+            cost - int(self.practice[list(group)].sum())
+            for group, cost in alone_groups(problem)
         ]
 
 
 _NOTHING = Fraction(0)
+
+
+def own_units(problem: Problem) -> int:
+    """Return what the practices above the upper bound cost, units, rounded down."""
+    own = (federation_gbp(problem, [i], i) for i in problem.oversize)
+    return units_down(sum(own, _NOTHING))
+
+
+def alone_groups(problem: Problem) -> list[tuple[tuple[int, ...], int]]:
+    """Return who may stand alone, sets together, at what cost in units."""
+    if problem.alone_gbp is None:
+        return []
+    own = set(problem.oversize)
+    tied = {i for group in problem.together for i in group}
+    groups = [*problem.together, *((i,) for i in range(problem.n) if i not in tied)]
+    alone = down(problem.alone_gbp)
+    return [(g, int(alone[list(g)].sum())) for g in groups if own.isdisjoint(g)]
 
 
 def plan_gbp(problem: Problem, plan: Plan) -> Fraction:
@@ -98,14 +108,14 @@ def plan_gbp(problem: Problem, plan: Plan) -> Fraction:
     total = _NOTHING
     for label, codes in plan.members.items():
         members = [index[code] for code in codes]
-        total += _federation(problem, members, index[plan.centre[label]])
+        total += federation_gbp(problem, members, index[plan.centre[label]])
     if problem.alone_gbp is not None:
         alone = [index[code] for code, label in plan.federation.items() if not label]
         total += sum((Fraction(float(problem.alone_gbp[i])) for i in alone), _NOTHING)
     return total
 
 
-def _federation(problem: Problem, members: list[int], centre: int) -> Fraction:
+def federation_gbp(problem: Problem, members: Sequence[int], centre: int) -> Fraction:
     """Return the exact cost of one federation, £ a year."""
     cost = problem.cost
     patients = sum(int(problem.list_size[i]) for i in members)
@@ -114,7 +124,7 @@ def _federation(problem: Problem, members: list[int], centre: int) -> Fraction:
     if cost.target_size is not None:
         away = abs(patients - Fraction(cost.target_size))
         total += Fraction(cost.deviation_gbp_per_person) * away
-    assigned = cost.assign_gbp[members, centre].tolist()
+    assigned = cost.assign_gbp[list(members), centre].tolist()
     return total + sum((Fraction(gbp) for gbp in assigned), _NOTHING)
 
 

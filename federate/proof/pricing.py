@@ -28,10 +28,11 @@ NODE_LIMIT = 20_000_000
 
 @dataclass(frozen=True)
 class Led:
-    """A federation: its members, in order, and its centre."""
+    """A federation: its members, in order, its centre and reduced cost, units."""
 
     members: tuple[int, ...]
     centre: int
+    reduced: int
 
 
 def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ class Federations:
 
         Where a search is too long, the bound of its root stands in for the least.
         """
-        store = Store(np.zeros(0, np.int64), np.zeros((0, 0), np.int64))
+        store = _store(0, 0)
         return sum(min(0, least) for least, _, _ in self._each(0, lambda: store))
 
     def least_by_size(self) -> int:
@@ -121,7 +122,7 @@ class Federations:
         most = self._rules.most
 
         def new_store() -> Store:
-            return Store(np.zeros(room, np.int64), np.zeros((room, most), np.int64))
+            return _store(room, most)
 
         out: list[Led] = []
         for _, whole, found in self._each(limit, new_store):
@@ -166,7 +167,11 @@ class Federations:
             found = int(space.tally[FOUND])
             kept = min(found, len(store.length))
             led = [
-                Led(tuple(sorted(store.members[k, : store.length[k]].tolist())), centre)
+                Led(
+                    tuple(sorted(store.members[k, : store.length[k]].tolist())),
+                    centre,
+                    int(store.reduced[k]),
+                )
                 for k in range(kept)
             ]
             out.append((int(least), bool(whole) and found == kept, led))
@@ -231,3 +236,9 @@ class Federations:
         assign = down(self.problem.cost.assign_gbp[some, centre])
         profit[some] = self.prices.practice[some] - assign - self._own[some]
         return profit
+
+
+def _store(room: int, most: int) -> Store:
+    """Return room for federations of at most so many members."""
+    whole = np.zeros(room, dtype=np.int64)
+    return Store(whole, whole.copy(), np.zeros((room, most), dtype=np.int64))

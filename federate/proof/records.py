@@ -72,6 +72,7 @@ class View(NamedTuple):
 class Store(NamedTuple):
     """Where to keep what lies below a limit; without room, only the best counts."""
 
+    reduced: Ints
     length: Ints
     members: Ints
 

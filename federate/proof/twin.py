@@ -87,7 +87,7 @@ def explore(
     reduced = rules.base + dearer - tally[GAIN]
     if reduced < best and keeps_rules(facts, rules, space):
         if len(store.length) > 0:
-            keep(store, space)
+            keep(reduced, store, space)
         else:
             best = reduced
     start = tally[TRAIL]
@@ -194,10 +194,11 @@ def leave(j: int, view: View, facts: Facts, space: Space) -> None:
 
 
 @grown
-def keep(store: Store, space: Space) -> None:
+def keep(reduced: int, store: Store, space: Space) -> None:
     """Keep the present set; beyond the room there is, only count it."""
     found, count = space.tally[FOUND], space.tally[COUNT]
     if found < len(store.length):
+        store.reduced[found] = reduced
         store.length[found] = count
         store.members[found, :count] = space.members[:count]
     space.tally[FOUND] += 1

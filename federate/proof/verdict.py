@@ -91,11 +91,11 @@ class Verdict:
     def _trusting(self) -> str:
         """What the bound leans on, and what it leaves out."""
         said = ""
-        if self.choice is not None and self.proven_gbp > self.prices_gbp:
+        chosen = self.choice
+        if chosen is not None and chosen.solver and self.proven_gbp > self.prices_gbp:
             said = (
-                f", going by the solver {self.choice.solver} for the choice among the "
-                f"{self.choice.num_federations:,} federations that a cheaper plan "
-                f"could hold"
+                f", going by the solver {chosen.solver} for the choice among the "
+                f"{chosen.num_federations:,} federations that a cheaper plan could hold"
             )
         if self.unused_rules:
             said += f" (rules not used in the proof: {', '.join(self.unused_rules)})"

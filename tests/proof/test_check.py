@@ -50,7 +50,7 @@ def solved(problem: Problem) -> tuple[Plan, Certificate] | None:
     return to_plan(problem, answer.grouping), certificate
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**16), rule=st.sampled_from(CONTIGUOUS))
 def test_what_columns_claim_is_proven(seed: int, rule: str) -> None:
     problem = small_problem(seed, rule)
