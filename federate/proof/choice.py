@@ -27,7 +27,8 @@ from solvers.registry import backend
 
 __all__ = ["Choice", "choose", "look_through"]
 
-NODE_LIMIT = 1_000_000
+WORK = 5 * 10**9
+"""Sets looked at in all, about, before the search is given up."""
 TIME_LIMIT_S = 600.0
 
 
@@ -73,7 +74,8 @@ def look_through(
     own = own_units(problem)
     count = _count(problem)
     sets = _sets(problem, prices, federations)
-    least = least_cover(sets, bound - own, claimed - own, count, NODE_LIMIT)
+    nodes = WORK // max(1, len(sets.through))
+    least = least_cover(sets, bound - own, claimed - own, count, nodes)
     if least is None:
         return None
     return Choice(pounds_down(least + own), len(federations), None)

@@ -23,7 +23,8 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 CHUNK = 128
-NODE_LIMIT = 20_000_000
+NODES = 10**9
+"""In all: prices out of the air must not keep the search for ever."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class Federations:
                 space,
                 store,
                 limit,
-                NODE_LIMIT,
+                NODES // self.problem.n,
             )
             found = int(space.tally[FOUND])
             kept = min(found, len(store.length))

@@ -84,7 +84,7 @@ def test_where_there_are_too_many_plans_a_solver_chooses(
     found = ((small_problem(*case), certificate_with_finish(*case)) for case in cases)
     problem, made = next((p, c) for p, c in found if c is not None)
     alone = check(problem, None, made)
-    monkeypatch.setattr(choice, "NODE_LIMIT", 0)
+    monkeypatch.setattr(choice, "WORK", 0)
     helped = check(problem, None, made)
     assert alone.is_proven
     assert helped.is_proven
