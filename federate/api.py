@@ -14,6 +14,7 @@ from federate.errors import Fault, ScenarioError, SolverError
 
 if TYPE_CHECKING:
     from federate.engine.events import Listener
+    from federate.evidence import Evidence
     from federate.plan import Plan
     from federate.practices.instance import Instance
     from federate.problem import Problem
@@ -86,7 +87,10 @@ def solve(
     time_limit_s, gap, solver, threads, seed
         In place of the scenario's ``[solve]``; `gap` is a fraction.
     warm_start
-        A plan to start from: a plan, a result, a plan table or ``"current"``.
+        What to start from: a plan, a result, a run folder, a plan table or
+        ``"current"``. A result, or a run with its certificate, also says what the
+        practices were worth there: where little has changed, the proof then
+        takes a fraction of the time.
     listen
         Called with each event while solving.
 
@@ -215,12 +219,15 @@ def _prepare(
 
     problem, outside = _problem(scenario, instance, changes)
     begin = None if warm_start is None else _plan(warm_start, problem, outside)
+    prices = _prices(warm_start)
 
     def work(
         listen: "Listener | None", cancel: "Callable[[], bool] | None"
     ) -> "Result":
         try:
-            return engine_solve(problem, warm_start=begin, listen=listen, cancel=cancel)
+            return engine_solve(
+                problem, warm_start=begin, prices=prices, listen=listen, cancel=cancel
+            )
         except BackendError as error:
             raise SolverError(str(error)) from error
 
@@ -274,7 +281,22 @@ def _plan(
         return within(problem, plan, outside)
     if plan == "current":
         return current_plan(problem)
+    if Path(plan).is_dir():
+        plan = Path(plan) / "plan.csv"
     return read_plan(plan, problem, outside=outside)
+
+
+def _prices(warm_start: "Plan | Result | str | Path | None") -> "Evidence | None":
+    """Return what proved the bound of the result or run to start from, if kept."""
+    from federate.proof.certificate import CERTIFICATE, Certificate
+    from federate.result import Result
+
+    if isinstance(warm_start, Result):
+        return warm_start.evidence
+    if isinstance(warm_start, str | Path):
+        file = Path(warm_start) / CERTIFICATE
+        return Certificate.read(file).evidence if file.is_file() else None
+    return None
 
 
 def _covered(problem: "Problem", plan: "Plan") -> "Plan":

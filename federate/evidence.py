@@ -16,7 +16,8 @@ It holds because a practice is covered once, a centre leads one federation at
 most, and the federations of a plan hold at most ⌊|T| / 2⌋ disjoint pairs of a set T.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -65,3 +66,29 @@ class Evidence:
     bound_gbp: float
     pricing: Literal["connected", "knapsack"] = "connected"
     reach_gbp: float | None = None
+
+    def over(self, codes: Sequence[str]) -> "Evidence":
+        """Return these prices for other practices, in their order.
+
+        Practices not known here get the median price; a set stays where all of
+        its practices do. What the prices prove there is for the next pricing to
+        say: the bounds are −inf.
+        """
+        place = {code: i for i, code in enumerate(codes)}
+        moved = np.array([place.get(code, -1) for code in self.codes], dtype=np.int64)
+        middle = float(np.median(self.practice_gbp)) if len(self.codes) else 0.0
+        prices = np.full(len(codes), middle)
+        prices[moved[moved >= 0]] = self.practice_gbp[moved >= 0]
+        blank = self.sets < 0
+        sets = np.where(blank, -1, moved[self.sets])
+        whole = ((sets >= 0) | blank).all(axis=1)
+        return replace(
+            self,
+            codes=tuple(codes),
+            practice_gbp=prices,
+            sets=sets[whole],
+            cut_gbp=self.cut_gbp[whole],
+            dual_bound_gbp=-np.inf,
+            bound_gbp=-np.inf,
+            reach_gbp=None,
+        )

@@ -40,7 +40,9 @@ def solve(
     ] = None,
     engine: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="auto, compact, columns, lagrangian or search."),
+        typer.Option(
+            metavar="NAME", help="auto, compact, columns, lagrangian or search."
+        ),
     ] = None,
     threads: Annotated[
         int | None, typer.Option(metavar="N", help="Threads to use.")
@@ -48,6 +50,13 @@ def solve(
     seed: Annotated[
         int | None,
         typer.Option(metavar="N", help="Same seed and one thread: same plan."),
+    ] = None,
+    warm_start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN_DIR|PLAN|current",
+            help="Start from the plan of a run, a plan table or the present grouping.",
+        ),
     ] = None,
     certificate: Annotated[
         bool,
@@ -88,7 +97,7 @@ def solve(
     if out is not None:
         refuse_full(out)  # now, not when the solve is done
     console = side_console(quiet=quiet)
-    result, interrupted = watch(lambda: start(scenario), console)
+    result, interrupted = watch(lambda: start(scenario, warm_start=warm_start), console)
     certify = certificate and result.evidence is not None
     run = result.save(out, certificate=certify)
     if certificate and not certify:

@@ -4,12 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from federate.engine import columns, lagrangian
-from federate.engine.answer import Answer, Grouping, to_grouping, to_plan
+from federate.engine.answer import (
+    Answer,
+    Grouping,
+    objective_gbp,
+    to_grouping,
+    to_plan,
+)
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
 from federate.engine.search import search
 from federate.engine.story import Story
+from federate.evidence import Evidence
 from federate.feasibility import prove_infeasible
 from federate.plan import Plan
 from federate.problem import Problem
@@ -28,6 +35,7 @@ def solve(
     problem: Problem,
     *,
     warm_start: Plan | None = None,
+    prices: Evidence | None = None,
     listen: Listener | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Result:
@@ -42,7 +50,10 @@ def solve(
     problem
         What is asked; limits and seed are its scenario's ``[solve]``.
     warm_start
-        A plan to start from; it may break rules.
+        A plan to start from; it may break rules. Where columns come after local
+        search and it serves them, there is no local search.
+    prices
+        The evidence of a scenario alike, to begin the proof from.
     listen
         Told each event, from any thread.
     cancel
@@ -64,9 +75,16 @@ def solve(
         lagrangian.get_ready()
         story.restart_clock()
     answer = Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
+    if start is not None and engines[-1] == "columns":
+        answer = _as_given(problem, start)
+        story.take(answer)
+        if answer.status is Status.FEASIBLE or problem.n > columns.WHOLE:
+            engines = ("columns",)
+    known = None if prices is None else prices.over(problem.instance.practices.code)
     for engine in engines:
         story.tell("phase", engine)
-        answer = _run(engine, problem, story, start, is_last=engine == engines[-1])
+        is_last = engine == engines[-1]
+        answer = _run(engine, problem, story, start, known, is_last=is_last)
         story.take(answer)
         if answer.status is Status.INFEASIBLE:
             story.tell("done", "no plan exists")
@@ -102,6 +120,7 @@ def _run(
     problem: Problem,
     story: Story,
     start: Grouping | None,
+    prices: Evidence | None,
     *,
     is_last: bool,
 ) -> Answer:
@@ -130,14 +149,34 @@ def _run(
             listen=story.hear,
             cancel=story.cancelled,
         )
-    prove = columns.solve_columns if engine == "columns" else solve_compact
-    return prove(
+    if engine == "columns":
+        return columns.solve_columns(
+            problem,
+            options=options,
+            solver=asked.solver,
+            warm_start=story.grouping or story.broken,
+            prices=prices,
+            listen=story.hear,
+            cancel=story.cancelled,
+        )
+    return solve_compact(
         problem,
         options=options,
         solver=asked.solver,
-        warm_start=story.grouping or (story.broken if engine == "columns" else None),
+        warm_start=story.grouping,
         listen=story.hear,
         cancel=story.cancelled,
+    )
+
+
+def _as_given(problem: Problem, start: Grouping) -> Answer:
+    """Return a plan to start from as an answer, feasible where it keeps the rules."""
+    broken = verify(problem, to_plan(problem, start))
+    return Answer(
+        Status.NO_SOLUTION if broken else Status.FEASIBLE,
+        StopReason.TIME_LIMIT,
+        start,
+        objective_gbp(problem, start),
     )
 
 

@@ -19,7 +19,7 @@ from federate.problem import Problem
 from solvers.contract import Capability, MixedIntegerModel, Options, Outcome
 from solvers.registry import backend
 
-__all__ = ["Column", "Duals", "Master", "alone_columns"]
+__all__ = ["Column", "Duals", "Master", "alone_columns", "without_blanks"]
 
 LP_SOLVER = "highs"
 """Holds the linear programme where the solver asked for keeps none warm."""
@@ -162,7 +162,7 @@ class Master:
         from scipy.sparse import csr_array
 
         known = set(self.sets)
-        new = [t for t in map(_without_blanks, sets.tolist()) if t not in known]
+        new = [t for t in map(without_blanks, sets.tolist()) if t not in known]
         if not new:
             return 0
         rows = [self._holding_two(members) for members in new]
@@ -225,7 +225,8 @@ class Master:
         return total + self.constant
 
 
-def _without_blanks(members: Sequence[int]) -> tuple[int, ...]:
+def without_blanks(members: Sequence[int]) -> tuple[int, ...]:
+    """Return the practices of a set as `Cuts.sets` writes it."""
     return tuple(i for i in members if i >= 0)
 
 

@@ -1,5 +1,6 @@
 """The linear programme over all federations: priced, cut, bounded."""
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -7,10 +8,18 @@ import numpy.typing as npt
 
 from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
-from federate.engine.columns.master import Column, Master, alone_columns
+from federate.engine.columns.facts import Cuts
+from federate.engine.columns.master import (
+    Column,
+    Duals,
+    Master,
+    alone_columns,
+    without_blanks,
+)
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
+from federate.evidence import Evidence
 from federate.problem import Problem
 from solvers.contract import Options, Outcome, StopReason
 
@@ -22,6 +31,7 @@ ARTIFICIAL = -2
 FIRST_NODES = 3_000
 CUTS_PER_PRACTICE = 0.25
 DOUBLINGS = 24
+WARM_NODES = 50_000
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
@@ -36,8 +46,13 @@ class Relaxation:
     duals make every federation look cheap and pricing slow.
     """
 
-    def __init__(self, progress: Progress, like: Grouping | None = None) -> None:
-        """Set up; `like` is a plan to learn the scale of costs from, if any."""
+    def __init__(
+        self,
+        progress: Progress,
+        like: Grouping | None = None,
+        prices: Evidence | None = None,
+    ) -> None:
+        """Set up; learn the scale of costs from a plan, or begin from prices."""
         self.progress = progress
         problem = progress.problem
         self.master = Master(problem, progress.solver)
@@ -50,7 +65,44 @@ class Relaxation:
         self.master.add(alone_columns(problem))
         if progress.grouping is not None:
             self.master.add(columns_of(problem, progress.grouping))
+        if prices is not None:
+            at_least = 1.1 * prices.practice_gbp
+            self._penalty[:-1] = np.maximum(self._penalty[:-1], at_least)
         self._let_uncovered([*self.master.practices, problem.n])
+        if prices is not None:
+            self._begin(prices)
+
+    def _begin(self, prices: Evidence) -> None:
+        """Take up the prices of another scenario: their cuts, bound and columns.
+
+        At nearly right prices the federations that matter are nearly free, so
+        the cheapest under each centre are what the programme wants.
+        """
+        progress, master = self.progress, self.master
+        active = prices.cut_gbp > 0
+        master.cut(prices.sets[active])
+        sigma = np.zeros(len(master.sets))
+        place = {members: k for k, members in enumerate(master.sets)}
+        for blank, gbp in zip(
+            prices.sets[active].tolist(), prices.cut_gbp[active], strict=True
+        ):
+            sigma[place[without_blanks(blank)]] = gbp
+        duals = Duals(
+            prices.practice_gbp, prices.count_gbp, Cuts(master.cut_sets, sigma)
+        )
+        if not master.has_count:
+            duals = replace(duals, count=0.0)
+        priced = self.pricer.price(
+            duals.practice,
+            duals.count,
+            duals.cuts,
+            limit=0.2 * float(np.median(self._penalty)),
+            node_limit=WARM_NODES,
+        )
+        if priced.complete:
+            progress.price_proved(master.bound(duals, priced), duals)
+        master.add(priced_columns(progress.problem, priced))
+        self._nodes = WARM_NODES
 
     def converge(self, tolerance: float) -> tuple[Outcome, StopReason | None]:
         """Price until the programme is within `tolerance` of its bound.

@@ -14,16 +14,18 @@ from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
 from federate.engine.columns.windows import improve_by_windows
 from federate.engine.events import Listener
+from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, StopReason
 
-__all__ = ["fits", "get_ready", "solve_columns"]
+__all__ = ["WHOLE", "fits", "get_ready", "solve_columns"]
 
 CUT_ROUNDS = 40
 FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
 LARGEST_FEDERATION = 14
 WHOLE = 250
+"""Practices that the finish settles whole; above, windows do."""
 WINDOW_S = 5.0
 WINDOW_SIZES = (90, 140, 200)
 
@@ -54,6 +56,7 @@ def solve_columns(
     options: Options,
     solver: str = "highs",
     warm_start: Grouping | None = None,
+    prices: Evidence | None = None,
     listen: Listener | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Answer:
@@ -68,29 +71,33 @@ def solve_columns(
         A plan to better. It may break rules: above 250 practices the windows
         mend it, below it is passed over. Without one, above 250 practices only
         the bound is proved.
+    prices
+        What proved the bound of a scenario alike, to begin from.
     """
     # One thread within a backend: the second is for the windows.
     progress = Progress(problem, replace(options, threads=1), solver, listen, cancel)
     if problem.n <= WHOLE:
         if warm_start is not None and not verify(problem, to_plan(problem, warm_start)):
             progress.offer(warm_start)
-        return progress.answer(_prove(progress))
+        return progress.answer(_prove(progress, None, prices))
     if warm_start is None:
-        return progress.answer(_prove(progress))
+        return progress.answer(_prove(progress, None, prices))
     if options.threads < 2:
         _improve(progress, warm_start)
-        return progress.answer(progress.stop() or _prove(progress, warm_start))
+        return progress.answer(progress.stop() or _prove(progress, warm_start, prices))
     with ThreadPoolExecutor(max_workers=1) as beside:
         improving = beside.submit(_improve, progress, warm_start)
-        stop = _prove(progress, warm_start)
+        stop = _prove(progress, warm_start, prices)
         improving.result()
     return progress.answer(progress.stop() or stop)
 
 
-def _prove(progress: Progress, like: Grouping | None = None) -> StopReason:
+def _prove(
+    progress: Progress, like: Grouping | None, prices: Evidence | None
+) -> StopReason:
     """Price, cut and finish until the gap is closed or a limit is met."""
     small = progress.problem.n <= WHOLE
-    relaxation = Relaxation(progress, like)
+    relaxation = Relaxation(progress, like, prices)
     for _ in range(CUT_ROUNDS):
         outcome, stop = relaxation.converge(1e-9 if small else 2e-4)
         if stop is not None:
