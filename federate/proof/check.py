@@ -7,7 +7,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.proof.certificate import WHERE, Certificate
 from federate.proof.choice import Choice, choose, look_through
-from federate.proof.prices import Prices, plan_gbp
+from federate.proof.prices import LARGEST_GBP, Prices, plan_gbp
 from federate.proof.pricing import Federations, unused_rules
 from federate.proof.units import GRID, pounds_down, pounds_up
 from federate.proof.verdict import Verdict, tolerance_gbp
@@ -62,7 +62,9 @@ def check(
     bound = prices.fixed(problem) + least
     proven = pounds_down(bound)
     if not by_size and claimed - tolerance_gbp(claimed) > proven:
-        choice = _finish(federations, bound, ceil(claimed * GRID), solver)
+        choice = _finish(
+            federations, bound, ceil(min(claimed, LARGEST_GBP) * GRID), solver
+        )
         if choice is not None:
             proven = max(proven, min(choice.least_gbp, claimed))
     return Verdict(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from federate.errors import Fault, InputError
+from federate.errors import Fault, InputError, SolverError
 from federate.plan_file import read_plan
 from federate.practices.source import read
 from federate.problem import Problem
@@ -10,6 +10,7 @@ from federate.proof.certificate import CERTIFICATE, Certificate
 from federate.proof.check import check
 from federate.proof.verdict import Verdict
 from federate.scenario import Scenario
+from solvers.contract import BackendError
 
 __all__ = ["certify"]
 
@@ -46,6 +47,8 @@ def certify(
     ------
     InputError
         If a file is missing or broken, or the certificate is of another problem.
+    SolverError
+        If a solver is needed and does not run.
     """
     folder = Path(run)
     certificate = Certificate.read(folder / CERTIFICATE)
@@ -60,4 +63,7 @@ def certify(
     plan = None
     if (folder / "plan.csv").is_file():
         plan = read_plan(folder / "plan.csv", problem)
-    return check(problem, plan, certificate, solver=solver, threads=threads)
+    try:
+        return check(problem, plan, certificate, solver=solver, threads=threads)
+    except BackendError as error:
+        raise SolverError(str(error)) from error

@@ -12,7 +12,14 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.proof.units import down, nearest, units_down
 
-__all__ = ["Prices", "alone_groups", "federation_gbp", "own_units", "plan_gbp"]
+__all__ = [
+    "LARGEST_GBP",
+    "Prices",
+    "alone_groups",
+    "federation_gbp",
+    "own_units",
+    "plan_gbp",
+]
 
 IntArray = npt.NDArray[np.int64]
 

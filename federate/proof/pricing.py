@@ -140,8 +140,11 @@ class Federations:
             work = pool.map(
                 lambda chunk: self._chunk(chunk, limit, new_store()), self._centres()
             )
-            for answers in work:
-                yield from answers
+            try:
+                for answers in work:
+                    yield from answers
+            finally:  # who has seen enough does not wait for the rest
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def _centres(self) -> list[list[int]]:
         """Return who may lead, in chunks."""

@@ -86,6 +86,16 @@ def test_a_claim_too_high_is_not_proven() -> None:
     assert verdict.sentence.startswith("Less is proven than claimed: no plan")
 
 
+def test_a_claim_beyond_all_costs_is_not_proven() -> None:
+    problem = small_problem(3, "bounds", 8)
+    found = solved(problem)
+    assert found is not None
+    boast = replace(found[1].evidence, bound_gbp=1e300)
+    verdict = check(problem, found[0], replace(found[1], evidence=boast))
+    assert not verdict.is_proven
+    assert verdict.proven_gbp <= found[1].evidence.bound_gbp + 0.01
+
+
 def test_prices_that_were_changed_prove_what_they_prove() -> None:
     problem = small_problem(3, "bounds", 8)
     found = solved(problem)
