@@ -151,6 +151,8 @@ def _improve(progress: Progress, start: Grouping) -> None:
             practices=size,
             seed=options.seed,
             suspects=suspects,
+            prices=lambda: progress.duals,
+            worth_while=options.rel_gap / 2,
             keep_on=keep_on,
         )
         if progress.stop() is not None:

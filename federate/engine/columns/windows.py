@@ -4,7 +4,8 @@ A window is a federation with its neighbours, their neighbours and so on, until
 enough practices are in it. Its practices alone are a small problem, which the
 column engine solves to a proof or nearly; all the others stay. A federation is
 settled once a window that holds it and all its neighbours could not be bettered,
-and unsettled when a neighbour changes.
+and unsettled when a neighbour changes. Windows are laid where the plan costs most
+above the prices that prove its bound, and nowhere that these leave nothing to gain.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.answer import Answer, Grouping, objective_gbp
+from federate.engine.columns.excess import excess_gbp, most_to_gain_gbp
+from federate.engine.columns.master import Duals
 from federate.problem import Problem
 from federate.problem.restrict import restrict
 
@@ -31,6 +34,8 @@ def improve_by_windows(
     practices: int,
     seed: int,
     suspects: set[int],
+    prices: Callable[[], Duals | None],
+    worth_while: float,
     keep_on: Callable[[Grouping | None], bool],
 ) -> Grouping:
     """Return a plan no dearer than `grouping`, better where a window was.
@@ -45,10 +50,14 @@ def improve_by_windows(
     practices
         How many practices make a window, at least.
     seed
-        Decides the order of the windows.
+        Decides the order of the windows while there are no prices.
     suspects
         Practices (indices) in federations that break rules; emptied as windows
         mend them, which come first and may make the plan dearer.
+    prices
+        The best so far, or ``None``.
+    worth_while
+        Least share of a window's cost that there must be to gain.
     keep_on
         Shown the plan after every window (``None`` while suspects are left);
         says whether to go on.
@@ -56,8 +65,17 @@ def improve_by_windows(
     rng = np.random.default_rng(seed)
     board = _Board(problem, grouping)
     while board.unsettled:
-        first = board.draw(rng, suspects)
+        duals = prices()
+        first = board.draw(rng, suspects, duals)
         window = board.window(first, practices)
+        if duals is not None and not suspects:
+            groups = [board.groups[number] for number in window]
+            cost = sum(problem.cost.cost(*group) for group in groups)
+            if most_to_gain_gbp(problem, groups, duals) <= worth_while * cost:
+                board.settle(first, window)
+                if keep_on(None):
+                    continue
+                break
         better = _solve(problem, board, window, solve_window, suspects)
         if better is None:
             board.settle(first, window)
@@ -77,6 +95,8 @@ class _Board:
         self.unsettled: set[int] = set()
         self.of = np.full(problem.n, -1, dtype=np.int64)
         self._next = 0
+        self._excess: dict[int, float] = {}
+        self._duals: Duals | None = None
         alone = set(range(problem.n))
         for group in zip(grouping.members, grouping.centres, strict=True):
             self._found(group)
@@ -97,11 +117,33 @@ class _Board:
         near = {int(self.of[k]) for i in self.groups[number][0] for k in graph.of(i)}
         return near - {number, -1}
 
-    def draw(self, rng: np.random.Generator, suspects: set[int]) -> int:
-        """Return an unsettled federation, one with suspects if there is one."""
+    def draw(
+        self, rng: np.random.Generator, suspects: set[int], duals: Duals | None
+    ) -> int:
+        """Return an unsettled federation, one with suspects if there is one.
+
+        With prices it is the one with most to gain in it and those beside it.
+        """
         odd = {int(self.of[i]) for i in suspects}
         odd |= {int(self.of[k]) for i in suspects for k in self.problem.graph.of(i)}
-        return int(rng.choice(sorted(odd & self.unsettled or self.unsettled)))
+        drawn = sorted(odd & self.unsettled or self.unsettled)
+        if duals is None:
+            return int(rng.choice(drawn))
+        if duals is not self._duals:
+            self._duals, self._excess = duals, {}
+        return max(drawn, key=self._excess_around)
+
+    def _excess_around(self, number: int) -> float:
+        """Return what a federation and those beside it cost above their prices."""
+        return sum(self._excess_of(k) for k in {number, *self.beside(number)})
+
+    def _excess_of(self, number: int) -> float:
+        if self._duals is None:
+            return 0.0
+        if number not in self._excess:
+            group = self.groups[number]
+            self._excess[number] = excess_gbp(self.problem, group, self._duals)
+        return self._excess[number]
 
     def window(self, first: int, practices: int) -> list[int]:
         """Return federations around `first`, nearest rings first."""

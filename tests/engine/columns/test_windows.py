@@ -7,6 +7,9 @@ import pytest
 
 from federate.engine.answer import Answer, Grouping, objective_gbp, to_plan
 from federate.engine.columns import solve as engine
+from federate.engine.columns.excess import excess_gbp, most_to_gain_gbp
+from federate.engine.columns.progress import Progress
+from federate.engine.columns.relaxation import Relaxation
 from federate.engine.columns.windows import improve_by_windows
 from federate.problem import Problem
 from federate.problem.restrict import restrict
@@ -53,6 +56,8 @@ def test_windows_better_a_poor_plan(
         practices=12,
         seed=0,
         suspects=set(),
+        prices=lambda: None,
+        worth_while=0.0,
         keep_on=lambda _: True,
     )
     before, after = objective_gbp(county, poor), objective_gbp(county, better)
@@ -71,6 +76,8 @@ def test_a_window_of_the_whole_finds_the_optimum(
         practices=30,
         seed=0,
         suspects=set(),
+        prices=lambda: None,
+        worth_while=0.0,
         keep_on=lambda _: True,
     )
     assert objective_gbp(county, better) == pytest.approx(optimum)
@@ -93,6 +100,8 @@ def test_windows_mend_what_breaks_a_rule(county: Problem, poor: Grouping) -> Non
         practices=30,
         seed=0,
         suspects=suspects,
+        prices=lambda: None,
+        worth_while=0.0,
         keep_on=lambda _: True,
     )
     assert suspects == set()
@@ -137,3 +146,57 @@ def test_a_restriction_carries_the_rules_over() -> None:
     small = restrict(whole, keep, (1, None))
     assert small.together == ((0, 1, 2),)
     assert small.instance.practices.code == ("P0", "P2", "P3", "P5")
+
+
+def test_windows_are_laid_only_where_prices_leave_something_to_gain(
+    county: Problem, poor: Grouping
+) -> None:
+    proven = Progress(county, EXACT, "highs")
+    Relaxation(proven, poor).converge(1e-9)
+    seen: list[int] = []
+
+    def solve_counted(small: Problem, present: Grouping | None) -> Answer:
+        seen.append(small.n)
+        return solve_window(small, present)
+
+    def improve(grouping: Grouping, worth_while: float) -> Grouping:
+        seen.clear()
+        return improve_by_windows(
+            county,
+            grouping,
+            solve_counted,
+            practices=12,
+            seed=0,
+            suspects=set(),
+            prices=lambda: proven.duals,
+            worth_while=worth_while,
+            keep_on=lambda _: True,
+        )
+
+    better = improve(poor, 0.0)
+    assert objective_gbp(county, better) < objective_gbp(county, poor)
+    assert seen
+    assert improve(poor, 1.0) == Grouping(*_in_order(poor))
+    assert not seen
+
+
+def test_what_can_be_gained_is_never_less_than_what_is(
+    county: Problem, poor: Grouping, optimum: float
+) -> None:
+    proven = Progress(county, EXACT, "highs")
+    relaxation = Relaxation(proven, poor)
+    outcome, _ = relaxation.converge(1e-9)
+    relaxation.cut(outcome)
+    relaxation.converge(1e-9)
+    assert proven.duals is not None
+    groups = list(zip(poor.members, poor.centres, strict=True))
+    most = most_to_gain_gbp(county, groups, proven.duals)
+    assert most >= objective_gbp(county, poor) - optimum - 1e-6
+    assert sum(excess_gbp(county, g, proven.duals) for g in groups) <= most + 1e-6
+
+
+def _in_order(
+    grouping: Grouping,
+) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    groups = sorted(zip(grouping.members, grouping.centres, strict=True))
+    return tuple(m for m, _ in groups), tuple(c for _, c in groups)
