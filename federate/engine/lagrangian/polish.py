@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.answer import Grouping
+from federate.engine.lagrangian.borders import can_redraw
 from federate.engine.lagrangian.centres import along_a_curve, sample
 from federate.engine.lagrangian.facts import Facts
 from federate.engine.lagrangian.progress import Progress
+from federate.engine.lagrangian.sweep import sweep
 from federate.engine.lagrangian.transport import settle_around
 from federate.engine.search.arrays import Fixed
 from federate.engine.search.cooling import Schedule, cool
@@ -24,12 +26,13 @@ __all__ = ["improve"]
 FloatArray = npt.NDArray[np.float64]
 Slots = npt.NDArray[np.int32]
 
-OFFSETS = (0.5, 0.25, 0.75, 0.0)
-QUICK, FULL, LONGEST = 300, 1_500, 12_000
-"""Moves per unit: of the first round, the second, and the last at most."""
-COOL, WARM = 0.1, 0.6
+OFFSETS = (0.5, 0.0)
+FEWEST, FIRST, LONGEST = 300, 800, 12_000
+"""Moves per unit: of any round at least, of the first, and of the last at most."""
+WARM = 0.6
+"""Heat at which centres still move: the best of 0.03 to 1 on England."""
 STAGES = 40
-MENDS = 60
+MENDS = 20
 PART_OF_REST = 0.6
 """Share of the time left that one round may be expected to take."""
 TOLD_EVERY_S = 2.0
@@ -47,10 +50,11 @@ def improve(
 ) -> None:
     """Better the plan, round after round, until told to stop.
 
-    While the ascent has no shares yet, parts of `start` are annealed again. Two
-    rounds start from the cheapest of a few samples of centres, a quick one and one
-    warm enough to move centres; later ones from the best plan, twice as long each
-    time. Where no round would end in time, parts are annealed again instead.
+    While the ascent has no shares yet, parts of `start` are annealed again. The
+    first round starts from the cheapest of a few samples of centres, later ones
+    from the best plan, warm enough to move centres and twice as long. Each ends
+    with the borders redrawn exactly, window by window. Where no round would end in
+    time, parts are annealed again instead.
     """
     rng = np.random.default_rng(seed)
     state = State(
@@ -66,20 +70,21 @@ def improve(
     slots = _from_shares(progress, facts, fixed, _await(progress, state, rng, shares))
     if slots is None:
         return
-    moves, heat = QUICK, COOL
+    moves = FIRST
     units = len(fixed.unit_size)
     while progress.stop() is None:
         began = time.perf_counter()
-        _anneal(state, slots, heat, moves)
+        _anneal(state, slots, moves)
         pace = (time.perf_counter() - began) / (moves * units)
         _offer(progress, state)
         _mend(progress, state, rng, whole=False)
-        if heat == WARM and progress.grouping is not None:
+        _redraw(progress, facts, state)
+        if progress.grouping is not None:
             slots = to_slots(progress.problem, fixed, progress.grouping)
-        heat, moves = WARM, min(max(FULL, 2 * moves), LONGEST)
+        moves = min(2 * moves, LONGEST)
         rest = PART_OF_REST * progress.seconds_left
         moves = int(min(moves, rest / (pace * units)))
-        if moves < QUICK:
+        if moves < FEWEST:
             _mend(progress, state, rng, whole=True)
 
 
@@ -125,13 +130,13 @@ def _from_shares(
     return to_slots(progress.problem, fixed, grouping)
 
 
-def _anneal(state: State, slots: Slots, heat: float, moves: int) -> None:
+def _anneal(state: State, slots: Slots, moves: int) -> None:
     """Anneal the whole from `slots` on."""
     units = np.arange(len(state.fixed.unit_size), dtype=np.int32)
     state.moving.weight[:] = 1.0
     state.best, state.best_is = None, (inf, inf)
     state.put(slots)
-    cool(state, units, Schedule(moves_per_unit=moves, stages=STAGES, hot=heat))
+    cool(state, units, Schedule(moves_per_unit=moves, stages=STAGES, hot=WARM))
     state.keep_if_best()
 
 
@@ -149,6 +154,22 @@ def _mend(
             _offer(progress, state)
             told = time.perf_counter()
     _offer(progress, state)
+
+
+def _redraw(progress: Progress, facts: Facts, state: State) -> None:
+    """Redraw the borders of a plan that keeps the rules, where the model can."""
+    problem = progress.problem
+    if state.best is None or state.best_is[0] > 0 or not can_redraw(problem):
+        return
+    plan = grouping_of(problem, state.fixed, state.best)
+    better = sweep(
+        problem,
+        facts,
+        plan,
+        progress.options,
+        keep_on=lambda: progress.stop() is None,
+    )
+    progress.offer(better)
 
 
 def _offer(progress: Progress, state: State) -> None:

@@ -28,7 +28,7 @@ __all__ = ["get_ready", "solve_lagrangian"]
 
 FloatArray = npt.NDArray[np.float64]
 
-CLOSE = 3e-4
+CLOSE = 5e-5
 """Gain of fifty steps, relative, below which the shares are worth a plan."""
 
 

@@ -13,7 +13,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 NEAREST = 12
-ROUNDS = 6
+ROUNDS = 4
 OUT_OF_BOUNDS = 30.0
 """Times what a person typically costs that one too many or too few is charged."""
 
