@@ -16,6 +16,7 @@ from federate.engine.columns.master import (
     alone_columns,
     without_blanks,
 )
+from federate.engine.columns.penalties import dearest_gbp, first_penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
@@ -58,7 +59,7 @@ class Relaxation:
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
         self._nodes = FIRST_NODES
-        self._penalty = _first_penalties(problem, progress.grouping or like)
+        self._penalty = first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
         self._dearest = dearest_gbp(problem)
         self._artificial: dict[int, int] = {}
@@ -222,49 +223,6 @@ class Relaxation:
             self._penalty[short] *= 2.0
             self._let_uncovered(short)
         return bool(short)
-
-
-def _first_penalties(problem: Problem, like: Grouping | None) -> FloatArray:
-    """Return 1.5 × each practice's share of its federation's cost, £ a year.
-
-    Without a plan to learn from, a share is a fifth of what a practice costs as
-    a federation of its own. The last entry is for the count of federations.
-    """
-    share = np.zeros(problem.n + 1)
-    if like is None:
-        alone = [problem.cost.cost([i], i) for i in range(problem.n)]
-        share[:] = np.median(alone) / 5
-    else:
-        for members, centre in zip(like.members, like.centres, strict=True):
-            cost = problem.cost.cost(members, centre)
-            share[list(members)] = cost / len(members)
-            share[-1] += cost / len(like.members)
-    positive = share[share > 0]
-    floor = float(np.median(positive)) if len(positive) else 1.0
-    penalty: FloatArray = np.maximum(1.5 * share, floor) + 1.0
-    return penalty
-
-
-def dearest_gbp(problem: Problem) -> float:
-    """Return more than any plan can cost, £ a year.
-
-    Each practice with its dearest centre or alone, each a federation, all off
-    the target by as much as can be:
-    Σ_i max(max_j assign_ij, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i.
-    """
-    cost, n = problem.cost, problem.n
-    each = cost.assign_gbp.max(axis=1)
-    if problem.alone_gbp is not None:
-        each = np.maximum(each, problem.alone_gbp)
-    patients = float(problem.list_size.sum())
-    off = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
-    target = cost.target_size or 0.0
-    return float(
-        each.sum()
-        + n * (cost.fixed_gbp + cost.gbp_per_member + off * target)
-        + (cost.gbp_per_head + off) * patients
-        + 1.0
-    )
 
 
 def columns_of(problem: Problem, grouping: Grouping) -> list[Column]:
