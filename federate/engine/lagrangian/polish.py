@@ -27,10 +27,11 @@ FloatArray = npt.NDArray[np.float64]
 Slots = npt.NDArray[np.int32]
 
 OFFSETS = (0.5, 0.0)
-FEWEST, FIRST, LONGEST = 300, 800, 12_000
+FEWEST, FIRST, LONGEST = 300, 1_500, 12_000
 """Moves per unit: of any round at least, of the first, and of the last at most."""
-WARM = 0.6
-"""Heat at which centres still move: the best of 0.03 to 1 on England."""
+WARM, SOFT = 0.6, 0.3
+"""Heat at which centres still move, the best of 0.03 to 1 on England; penalties to
+begin with, three times those of a search from nothing, or the start melts."""
 STAGES = 40
 MENDS = 20
 PART_OF_REST = 0.6
@@ -136,7 +137,8 @@ def _anneal(state: State, slots: Slots, moves: int) -> None:
     state.moving.weight[:] = 1.0
     state.best, state.best_is = None, (inf, inf)
     state.put(slots)
-    cool(state, units, Schedule(moves_per_unit=moves, stages=STAGES, hot=WARM))
+    schedule = Schedule(moves_per_unit=moves, stages=STAGES, hot=WARM, soft=SOFT)
+    cool(state, units, schedule)
     state.keep_if_best()
 
 

@@ -85,6 +85,13 @@ class Progress:
             )
             self._tell("bound")
 
+    def claim(self, bound: float) -> None:
+        """Keep a bound that is better than the last, on this engine's word alone."""
+        with self._lock:
+            if bound > self.bound:
+                self.bound = min(bound, self.best)
+                self._tell("bound")
+
     def offer(self, grouping: Grouping) -> bool:
         """Keep a plan that is cheaper than the last and breaks no rule."""
         value = objective_gbp(self.problem, grouping)

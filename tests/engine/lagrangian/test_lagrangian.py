@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
 from federate.engine.events import Event
-from federate.engine.lagrangian.solve import solve_lagrangian
+from federate.engine.lagrangian.solve import get_ready, solve_lagrangian
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
 from tests.engine.lagrangian.twin import slow_bound
@@ -14,6 +14,11 @@ from tests.oracle import brute_force
 from tests.strategies import RULES, small_problem
 
 QUICK = Options(time_limit_s=0.4, threads=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compiled() -> None:
+    get_ready()
 
 
 @settings(max_examples=25, deadline=None)
