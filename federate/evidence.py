@@ -55,6 +55,9 @@ class Evidence:
     reach_gbp
         Reduced cost below which all federations were chosen from: the optimum is
         at least min(best choice among them, `dual_bound_gbp` + `reach_gbp`).
+    later
+        Prices found later over those federations alone: they prove more, of plans
+        made of them.
     """
 
     codes: tuple[str, ...]
@@ -66,6 +69,7 @@ class Evidence:
     bound_gbp: float
     pricing: Literal["connected", "knapsack"] = "connected"
     reach_gbp: float | None = None
+    later: "Evidence | None" = None
 
     def over(self, codes: Sequence[str]) -> "Evidence":
         """Return these prices for other practices, in their order.
@@ -91,4 +95,5 @@ class Evidence:
             dual_bound_gbp=-np.inf,
             bound_gbp=-np.inf,
             reach_gbp=None,
+            later=None,
         )

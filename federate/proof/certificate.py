@@ -4,9 +4,9 @@ JSON, `schema = 1`. Practices are named by code, so that the file means the same
 any order; every float is written with as many digits as give it back exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -32,13 +32,17 @@ class _Cut(_Section):
     gbp: Annotated[float, Field(ge=0)]
 
 
-class _Proof(_Section):
-    pricing: Literal["connected", "knapsack"]
+class _Prices(_Section):
     dual_bound_gbp: float
     reach_gbp: float | None
     count_gbp: float
     practice_gbp: dict[str, float]
     cuts: list[_Cut]
+
+
+class _Proof(_Prices):
+    pricing: Literal["connected", "knapsack"]
+    later: _Prices | None = None
 
 
 class _File(_Section):
@@ -101,19 +105,12 @@ class Certificate:
 
     def to_json(self) -> str:
         """Return the text of the file; idle cuts are left out."""
-        evidence, codes = self.evidence, self.evidence.codes
-        cuts = zip(evidence.sets.tolist(), evidence.cut_gbp.tolist(), strict=True)
+        evidence = self.evidence
+        later = evidence.later
         proof = _Proof(
             pricing=evidence.pricing,
-            dual_bound_gbp=evidence.dual_bound_gbp,
-            reach_gbp=evidence.reach_gbp,
-            count_gbp=evidence.count_gbp,
-            practice_gbp=dict(zip(codes, evidence.practice_gbp.tolist(), strict=True)),
-            cuts=[
-                _Cut(practices=[codes[i] for i in members if i >= 0], gbp=gbp)
-                for members, gbp in cuts
-                if gbp > 0
-            ],
+            later=None if later is None else _Prices(**_prices(later)),
+            **_prices(evidence),
         )
         file = _File(
             schema=1,
@@ -172,34 +169,70 @@ class Certificate:
         raise InputError(WHERE, [Fault("problem", message)])
 
 
+def _prices(evidence: Evidence) -> dict[str, Any]:
+    """Return the fields of one set of prices, by code; idle cuts left out."""
+    codes = evidence.codes
+    cuts = zip(evidence.sets.tolist(), evidence.cut_gbp.tolist(), strict=True)
+    return {
+        "dual_bound_gbp": evidence.dual_bound_gbp,
+        "reach_gbp": evidence.reach_gbp,
+        "count_gbp": evidence.count_gbp,
+        "practice_gbp": dict(zip(codes, evidence.practice_gbp.tolist(), strict=True)),
+        "cuts": [
+            _Cut(practices=[codes[i] for i in members if i >= 0], gbp=gbp)
+            for members, gbp in cuts
+            if gbp > 0
+        ],
+    }
+
+
 def _evidence(path: str, file: _File) -> Evidence:
     """Return the prices by position, in the order of the practices' codes."""
     proof = file.proof
     codes = tuple(sorted(proof.practice_gbp))
+    faults: list[Fault] = []
+    first = _by_place(path, "proof", proof, codes, file.bound_gbp, faults)
+    later = None
+    if proof.later is not None:
+        place = "proof.later"
+        later = _by_place(path, place, proof.later, codes, file.bound_gbp, faults)
+    if faults:
+        raise InputError(WHERE, faults)
+    return replace(first, pricing=proof.pricing, later=later)
+
+
+def _by_place(
+    path: str,
+    where: str,
+    prices: _Prices,
+    codes: tuple[str, ...],
+    bound_gbp: float,
+    faults: list[Fault],
+) -> Evidence:
+    """Return one set of prices by position; add what is wrong with it."""
     index = {code: i for i, code in enumerate(codes)}
-    faults = []
-    width = max([5, *(len(cut.practices) for cut in proof.cuts)])
-    sets = np.full((len(proof.cuts), width), -1, dtype=np.int64)
-    for number, cut in enumerate(proof.cuts):
+    if set(prices.practice_gbp) != set(codes):
+        message = "must name the practices of proof.practice_gbp"
+        faults.append(Fault(path, message, None, f"{where}.practice_gbp"))
+    width = max([5, *(len(cut.practices) for cut in prices.cuts)])
+    sets = np.full((len(prices.cuts), width), -1, dtype=np.int64)
+    for number, cut in enumerate(prices.cuts):
         known = [index[code] for code in cut.practices if code in index]
         if len(set(known)) < len(cut.practices):
             message = "must name different practices of proof.practice_gbp"
-            place = f"proof.cuts.{number}.practices"
+            place = f"{where}.cuts.{number}.practices"
             faults.append(Fault(path, message, None, place, ", ".join(cut.practices)))
         else:
             sets[number, : len(known)] = known
-    if faults:
-        raise InputError(WHERE, faults)
     return Evidence(
         codes=codes,
-        practice_gbp=np.array([proof.practice_gbp[code] for code in codes]),
-        count_gbp=proof.count_gbp,
+        practice_gbp=np.array([prices.practice_gbp.get(code, 0.0) for code in codes]),
+        count_gbp=prices.count_gbp,
         sets=sets,
-        cut_gbp=np.array([cut.gbp for cut in proof.cuts], dtype=np.float64),
-        dual_bound_gbp=proof.dual_bound_gbp,
-        bound_gbp=file.bound_gbp,
-        pricing=proof.pricing,
-        reach_gbp=proof.reach_gbp,
+        cut_gbp=np.array([cut.gbp for cut in prices.cuts], dtype=np.float64),
+        dual_bound_gbp=prices.dual_bound_gbp,
+        bound_gbp=bound_gbp,
+        reach_gbp=prices.reach_gbp,
     )
 
 

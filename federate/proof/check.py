@@ -1,12 +1,13 @@
 """From a problem, a plan and a certificate to a verdict."""
 
-from math import ceil
+from math import ceil, inf
 
 from federate.errors import Fault, InputError
 from federate.plan import Plan
 from federate.problem import Problem
 from federate.proof.certificate import WHERE, Certificate
 from federate.proof.choice import Choice, choose, look_through
+from federate.proof.later import priced_again
 from federate.proof.prices import LARGEST_GBP, Prices, plan_gbp
 from federate.proof.pricing import Federations, unused_rules
 from federate.proof.units import GRID, pounds_down, pounds_up
@@ -17,6 +18,8 @@ __all__ = ["check"]
 
 ROOM = 100_000
 """Federations to choose from at most."""
+ROOM_FOR_LATER = 2_000_000
+"""Federations that prices found later may leave fewer of."""
 
 
 def check(
@@ -62,11 +65,10 @@ def check(
     bound = prices.fixed(problem) + least
     proven = pounds_down(bound)
     if not by_size and claimed - tolerance_gbp(claimed) > proven:
-        choice = _finish(
-            federations, bound, ceil(min(claimed, LARGEST_GBP) * GRID), solver
-        )
-        if choice is not None:
-            proven = max(proven, min(choice.least_gbp, claimed))
+        units = ceil(min(claimed, LARGEST_GBP) * GRID)
+        later = None if evidence.later is None else Prices.of(problem, evidence.later)
+        more, choice = _finish(federations, bound, units, later, solver)
+        proven = max(proven, min(more, claimed))
     return Verdict(
         claimed_bound_gbp=claimed,
         claimed_objective_gbp=certificate.objective_gbp,
@@ -80,14 +82,30 @@ def check(
 
 
 def _finish(
-    federations: Federations, bound: int, claimed: int, solver: str
-) -> Choice | None:
-    """Choose among all federations that a plan below the claim could hold."""
-    problem = federations.problem
-    found = federations.below(claimed - bound, room=ROOM)
+    federations: Federations,
+    bound: int,
+    claimed: int,
+    later: Prices | None,
+    solver: str,
+) -> tuple[float, Choice | None]:
+    """Return what is proven, £ a year, of all plans below the claim, and by whom.
+
+    Those are made of federations of reduced cost below claim − bound; of these,
+    prices found later may leave fewer still.
+    """
+    problem, prices = federations.problem, federations.prices
+    room = ROOM if later is None else ROOM_FOR_LATER
+    found = federations.below(claimed - bound, room=room)
     if found is None:
-        return None
-    seen = look_through(
-        problem, federations.prices, found, bound=bound, claimed=claimed
-    )
-    return seen or choose(problem, found, solver)
+        return -inf, None
+    if later is not None:
+        bound, found = priced_again(problem, found, prices, later)
+        prices = later
+        if bound >= claimed:
+            return pounds_down(bound), None
+        found = [led for led in found if led.reduced < claimed - bound]
+    if len(found) > ROOM:
+        return pounds_down(bound), None
+    choice = look_through(problem, prices, found, bound=bound, claimed=claimed)
+    choice = choice or choose(problem, found, solver)
+    return (pounds_down(bound) if choice is None else choice.least_gbp), choice

@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from threading import RLock
-
-import numpy as np
 
 from federate.engine.answer import Answer, Grouping, objective_gbp
 from federate.engine.columns.master import Duals
@@ -90,22 +88,23 @@ class Progress:
         self._tell("bound")
 
     def _prices(self, now: Duals, reach: float | None) -> Evidence:
-        """Return the prices behind the bound: those that chose the pool, if any.
+        """Return the prices behind the bound, those that chose the pool first."""
+        proof = self._evidence(now, self.dual_bound, reach)
+        if self._pooled is None:
+            return proof
+        duals, dual_bound = self._pooled
+        first = self._evidence(duals, dual_bound, self.ceiling - dual_bound)
+        return replace(first, later=proof)
 
-        The cuts found since come with them, at no price: they hold for every
-        plan, and help whoever chooses among the pool again.
-        """
-        duals, dual_bound = now, self.dual_bound
-        if self._pooled is not None:
-            duals, dual_bound = self._pooled
-            reach = self.ceiling - dual_bound
-        later = len(now.cuts.sigma) - len(duals.cuts.sigma)
+    def _evidence(
+        self, duals: Duals, dual_bound: float, reach: float | None
+    ) -> Evidence:
         return Evidence(
             codes=tuple(self.problem.instance.practices.code),
             practice_gbp=duals.practice,
             count_gbp=duals.count,
-            sets=now.cuts.sets,
-            cut_gbp=np.concatenate([duals.cuts.sigma, np.zeros(later)]),
+            sets=duals.cuts.sets,
+            cut_gbp=duals.cuts.sigma,
             dual_bound_gbp=dual_bound,
             bound_gbp=self.bound,
             reach_gbp=reach,
