@@ -1,0 +1,234 @@
+"""Medians, from the first plan to the proof."""
+
+from collections.abc import Callable
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.engine.answer import Answer, Grouping
+from federate.engine.events import Listener
+from federate.engine.lagrangian.progress import Progress
+from federate.engine.medians.fixing import rises
+from federate.engine.medians.interchange import better_medians, greedy_medians
+from federate.engine.medians.knapsack import PARTS
+from federate.engine.medians.members import settled
+from federate.engine.medians.prices import Pricer, Worth, rise
+from federate.engine.medians.rest import Goal, settle
+from federate.engine.medians.table import Table, table_of
+from federate.engine.medians.tree import branch
+from federate.engine.medians.windows import improve
+from federate.engine.search.natural import natural_size
+from federate.problem import Problem
+from solvers.contract import Options, StopReason
+
+__all__ = ["get_ready", "solve_medians"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+STEPS = 3_000
+LOOK_EVERY = 10
+LARGE = 700
+"""Practices above which windows come before the rest is settled."""
+NEAR = 1.05
+"""Times the best cost within which centres are worth exchanging."""
+PRICES_SHARE = 0.3
+WINDOWS_SHARE = 0.9
+
+
+def solve_medians(
+    problem: Problem,
+    *,
+    options: Options,
+    solver: str = "highs",
+    warm_start: Grouping | None = None,
+    listen: Listener | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Answer:
+    """Return the best plan and the bound proven within the limits.
+
+    Parameters
+    ----------
+    problem
+        One that `fits`.
+    warm_start
+        A plan to better; it may break rules.
+    """
+    progress = Progress(problem, options, listen, cancel)
+    if warm_start is not None:
+        progress.offer(warm_start)
+    table = table_of(problem)
+    if not len(table.who):
+        progress.offer(table.grouping(np.zeros(0, dtype=np.int64)))
+        progress.claim(table.own_gbp)
+        return progress.answer(StopReason.FINISHED)
+    return _Run(progress, table, solver).solve()
+
+
+class _Run:
+    """One solve: what is known, and whom to tell."""
+
+    def __init__(self, progress: Progress, table: Table, solver: str) -> None:
+        self.progress, self.table, self.solver = progress, table, solver
+        self.options = progress.options
+        self.goal = Goal(
+            below=self._below,
+            offer=self._offer,
+            prove=self._prove,
+            seconds_left=lambda: progress.seconds_left,
+            stopped=lambda: progress.stop() is not None,
+        )
+        self._steps = 0
+        self._tried: set[bytes] = set()
+
+    def solve(self) -> Answer:
+        """Plan, price, and settle what that leaves open."""
+        progress, table = self.progress, self.table
+        size = natural_size(progress.problem)
+        wanted = round(float(table.persons.sum()) / max(size, 1e-6))
+        count = min(max(wanted, table.count[0], 1), table.count[1], len(table.who))
+        self._try(better_medians(table, greedy_medians(table, count)))
+        worth = self._price(count)
+        done = False
+        if progress.stop() is None and table.is_plain:
+            done = branch(self.pricer, worth, self.goal, table.lift, self._try)
+        elif progress.stop() is None:
+            if len(table.who) > LARGE:
+                self._improve(WINDOWS_SHARE)
+            done = settle(
+                self.pricer, worth, self.goal, options=self.options, solver=self.solver
+            )
+        if not done and progress.stop() is None:
+            self._improve(1.0)
+        return progress.answer(progress.stop() or StopReason.FINISHED)
+
+    def _price(self, count: int) -> Worth:
+        """Raise the prices: by parts, for what proves them again; then of wholes."""
+        table = self.table
+        limit = self.progress.seconds + PRICES_SHARE * self.progress.seconds_left
+        near = np.sort(table.led, axis=0)
+        among = min(len(near) - 1, max(1, len(near) // count // 2))
+        start = near[among]
+        start = np.where(np.isfinite(start), start, near[0])
+        state = np.zeros(len(near), dtype=np.int64)
+
+        report = self._certify
+
+        def heed(worth: Worth) -> bool:
+            self._steps += 1
+            if self._steps % LOOK_EVERY == 0:
+                self._try(worth.opened)
+                report(worth)
+            goes_on = self.progress.seconds < limit and not self.goal.stopped()
+            return goes_on and table.lift(worth.value_gbp) < self._below()
+
+        def walk(pricer: Pricer, prices: FloatArray) -> Worth:
+            return rise(
+                pricer,
+                prices,
+                state,
+                target=lambda: self.progress.best,
+                steps=STEPS,
+                heed=heed,
+            )
+
+        self.pricer = Pricer(table, PARTS)
+        worth = walk(self.pricer, start)
+        self._certify(worth)
+        if table.size[1] < inf:
+            self.pricer = Pricer(table)
+            report = self._tell
+            worth = walk(self.pricer, worth.prices)
+        self._prove(worth.value_gbp)
+        return worth
+
+    def _certify(self, worth: Worth) -> None:
+        """Keep prices as evidence: what they prove can be derived again."""
+        prices = np.zeros(self.progress.problem.n)
+        prices[self.table.who] = worth.prices
+        low, high = worth.count_gbp
+        count = low if np.isfinite(low) else high if np.isfinite(high) else 0.0
+        if np.isfinite(worth.value_gbp):
+            self.progress.prove(worth.value_gbp, prices, count)
+
+    def _tell(self, worth: Worth) -> None:
+        self._prove(worth.value_gbp)
+
+    def _below(self) -> float:
+        """Return the cost below which a plan would still be news."""
+        best = self.progress.best
+        if best == inf:
+            return inf
+        if self.table.is_whole:
+            return best - 0.5
+        return best - 0.5 * self.options.rel_gap * abs(best)
+
+    def _offer(self, label: IntArray) -> None:
+        self.progress.offer(self.table.grouping(label))
+
+    def _prove(self, bound_gbp: float) -> None:
+        self.progress.claim(self.table.lift(bound_gbp))
+
+    def _try(self, centres: IntArray) -> None:
+        """Look for a plan with these centres, or better ones, once."""
+        key = np.sort(centres).tobytes()
+        if key in self._tried or not len(centres):
+            return
+        self._tried.add(key)
+        label = self._around(centres)
+        if self.table.cost(label) < self.progress.best:
+            self._offer(label)
+
+    def _around(self, centres: IntArray) -> IntArray:
+        """Return a plan with these centres, or with better ones."""
+        table = self.table
+        if not table.is_plain:
+            return settled(table, centres)
+        label = table.nearest(centres)
+        if table.cost(label) > NEAR * self.progress.best:
+            return label
+        other = table.nearest(better_medians(table, centres))
+        return min(label, other, key=table.cost)
+
+    def _improve(self, share: float) -> None:
+        """Better the plan window by window, for a share of the time left."""
+        until = self.progress.seconds + share * self.progress.seconds_left
+        grouping = self.progress.grouping
+        if grouping is not None:
+            improve(
+                self.table,
+                self.table.label(grouping),
+                self.goal,
+                keep_on=lambda: (
+                    not self.goal.stopped() and self.progress.seconds < until
+                ),
+                options=self.options,
+                solver=self.solver,
+            )
+
+
+def get_ready() -> None:
+    """Have the kernels compiled, so that no limit is spent on it: once a machine."""
+    n = 4
+    line = np.abs(np.arange(n)[:, None] - np.arange(n)[None, :]).astype(np.float64)
+    for upper in (inf, 2.0):
+        table = Table(
+            who=np.arange(n),
+            led=line,
+            persons=np.ones(n),
+            size=(0.0, upper),
+            members=(1, n),
+            count=(2, 2),
+            waived=np.zeros(n, dtype=np.bool_),
+            alone=np.full(n, inf),
+            together=(),
+            apart=(),
+            own_gbp=0.0,
+            own=(),
+        )
+        settled(table, better_medians(table, greedy_medians(table, 2)))
+        pricer = Pricer(table)
+        state = np.zeros(n, dtype=np.int64)
+        worth = pricer.worth(np.ones(n), state)
+        rises(pricer, worth, state, 1.0)
