@@ -41,7 +41,8 @@ def solve(
     engine: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="auto, compact, columns, lagrangian or search."
+            metavar="NAME",
+            help="auto, compact, columns, medians, lagrangian or search.",
         ),
     ] = None,
     threads: Annotated[

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from federate.engine import columns, lagrangian
+from federate.engine import columns, lagrangian, medians
 from federate.engine.answer import (
     Answer,
     Grouping,
@@ -29,6 +29,7 @@ __all__ = ["engines_for", "solve"]
 
 MOST_FOR_COMPACT = 60
 COVER_SHARE = 0.2
+MEDIANS_SEARCH_S = 0.5
 
 
 def solve(
@@ -68,12 +69,7 @@ def solve(
         return _no_plan(problem, story, StopReason.FINISHED, reasons)
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
-    if "columns" in engines:
-        columns.get_ready(problem)
-        story.restart_clock()
-    if "lagrangian" in engines:
-        lagrangian.get_ready()
-        story.restart_clock()
+    _get_ready(engines[-1], problem, story)
     answer = Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
     if start is not None and engines[-1] == "columns":
         answer = _as_given(problem, start)
@@ -95,21 +91,39 @@ def solve(
     return _result(problem, story, stop, "+".join(engines), answer.solver)
 
 
+def _get_ready(engine: str, problem: Problem, story: Story) -> None:
+    """Have an engine's kernels compiled outside the time limit."""
+    if engine == "columns":
+        columns.get_ready(problem)
+    elif engine == "lagrangian":
+        lagrangian.get_ready()
+    elif engine == "medians":
+        medians.get_ready()
+    else:
+        return
+    story.restart_clock()
+
+
 def engines_for(problem: Problem) -> tuple[str, ...]:
     """Return the engines to run, in order; local search is always the first.
 
     Columns prove most, wherever federations are contiguous and small in number
-    of practices; the compact model takes any rule but only some sixty practices
-    (with HiGHS it had no plan after a minute at two hundred); the Lagrangian takes
-    all that is larger.
+    of practices; medians, wherever they need not be contiguous and costs add up;
+    the compact model takes any rule but only some sixty practices (with HiGHS it
+    had no plan after a minute at two hundred); the Lagrangian takes all that is
+    larger.
     """
     asked = problem.scenario.solve.engine
+    if asked == "medians" and not medians.fits(problem):
+        asked = "auto"
     if asked == "search":
         return ("search",)
     if asked != "auto":
         return ("search", asked)
     if columns.fits(problem):
         return ("search", "columns")
+    if medians.fits(problem):
+        return ("search", "medians")
     if problem.n <= MOST_FOR_COMPACT:
         return ("search", "compact")
     return ("search", "lagrangian")
@@ -149,6 +163,15 @@ def _run(
             listen=story.hear,
             cancel=story.cancelled,
         )
+    if engine == "medians":
+        return medians.solve_medians(
+            problem,
+            options=options,
+            solver=asked.solver,
+            warm_start=story.grouping,
+            listen=story.hear,
+            cancel=story.cancelled,
+        )
     if engine == "columns":
         return columns.solve_columns(
             problem,
@@ -185,9 +208,11 @@ def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     left = story.seconds_left
     if is_last:
         return left * (1 - COVER_SHARE if _wants_cover(problem) else 1)
+    if "medians" in engines_for(problem):
+        return min(0.05 * left, MEDIANS_SEARCH_S)
     if "lagrangian" in engines_for(problem):
         return min(0.05 * left, 1.0 + 0.002 * problem.n)
-    return min(0.25 * left, 1.0 + 0.01 * problem.n)
+    return min(0.25 * left, 1.0 + 0.002 * problem.n)
 
 
 def _is_over(story: Story, gap: float) -> StopReason | None:

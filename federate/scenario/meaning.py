@@ -246,8 +246,10 @@ _SOLVE = {
         "–",
         '`"auto"` chooses by size; `"compact"` is one model, for small areas; '
         '`"columns"` weighs whole federations of up to some 15 practices, for any '
-        'area; `"lagrangian"` prices practices, for larger federations in any area; '
-        'all three prove how good the plan is; `"search"` works for any federation '
+        'area; `"medians"` is for federations that need not be contiguous '
+        '(for others it is as `"auto"`); '
+        '`"lagrangian"` prices practices, for larger federations in any area; '
+        'all four prove how good the plan is; `"search"` works for any federation '
         "and may prove nothing.",
     ),
     "solver": ("–", "Which solver; `federate solvers` lists those that run here."),

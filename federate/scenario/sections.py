@@ -209,7 +209,9 @@ class Neighbours(Section):
 class Solve(Section):
     """How hard to look."""
 
-    engine: Literal["auto", "compact", "columns", "lagrangian", "search"] = "auto"
+    engine: Literal["auto", "compact", "columns", "medians", "lagrangian", "search"] = (
+        "auto"
+    )
     solver: str = "highs"
     time_limit_s: Positive = 60.0
     gap: NonNegative = 1e-4

@@ -93,7 +93,10 @@ def test_a_setting_is_typed_as_the_schema_has_it(
         ("rules.size_bounds=40000", "a pair is written 30000:50000"),
         ("rules.size_bounds=a:b", "must be a pair of numbers"),
         ("rules.no_donut=yes", "true or false"),
-        ("solve.engine=magic", '"auto", "compact", "columns", "lagrangian" or "search"'),
+        (
+            "solve.engine=magic",
+            '"auto", "compact", "columns", "medians", "lagrangian" or "search"',
+        ),
         ("solve.seed=-1", "a whole number at least 0"),
     ],
 )

@@ -20,13 +20,14 @@ from federate.engine.medians.tree import branch
 from federate.engine.medians.windows import improve
 from federate.engine.search.natural import natural_size
 from federate.problem import Problem
-from solvers.contract import Options, StopReason
+from solvers.contract import Options, Status, StopReason
 
 __all__ = ["get_ready", "solve_medians"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+NO_PLAN = "no federations of the sizes and the number asked for keep all the rules"
 STEPS = 3_000
 LOOK_EVERY = 10
 LARGE = 700
@@ -89,19 +90,28 @@ class _Run:
         wanted = round(float(table.persons.sum()) / max(size, 1e-6))
         count = min(max(wanted, table.count[0], 1), table.count[1], len(table.who))
         self._try(better_medians(table, greedy_medians(table, count)))
-        worth = self._price(count)
-        done = False
-        if progress.stop() is None and table.is_plain:
-            done = branch(self.pricer, worth, self.goal, table.lift, self._try)
-        elif progress.stop() is None:
-            if len(table.who) > LARGE:
-                self._improve(WINDOWS_SHARE)
-            done = settle(
-                self.pricer, worth, self.goal, options=self.options, solver=self.solver
-            )
+        done = self._settle(self._price(count))
+        if done and progress.grouping is None:
+            return Answer(Status.INFEASIBLE, StopReason.FINISHED, reasons=(NO_PLAN,))
         if not done and progress.stop() is None:
             self._improve(1.0)
         return progress.answer(progress.stop() or StopReason.FINISHED)
+
+    def _settle(self, worth: Worth) -> bool:
+        """Settle what prices leave open; whether all of it is."""
+        if self.progress.stop() is not None:
+            return False
+        if worth.value_gbp == inf:
+            return True
+        if self.table.is_plain:
+            return branch(
+                self.pricer, worth, self.goal, self.table.lift, show=self._try
+            )
+        if len(self.table.who) > LARGE:
+            self._improve(WINDOWS_SHARE)
+        return settle(
+            self.pricer, worth, self.goal, options=self.options, solver=self.solver
+        )
 
     def _price(self, count: int) -> Worth:
         """Raise the prices: by parts, for what proves them again; then of wholes."""
@@ -111,8 +121,8 @@ class _Run:
         among = min(len(near) - 1, max(1, len(near) // count // 2))
         start = near[among]
         start = np.where(np.isfinite(start), start, near[0])
+        start = np.where(np.isfinite(start), start, 0.0)
         state = np.zeros(len(near), dtype=np.int64)
-
         report = self._certify
 
         def heed(worth: Worth) -> bool:
@@ -168,7 +178,8 @@ class _Run:
         self.progress.offer(self.table.grouping(label))
 
     def _prove(self, bound_gbp: float) -> None:
-        self.progress.claim(self.table.lift(bound_gbp))
+        if bound_gbp < inf:
+            self.progress.claim(self.table.lift(bound_gbp))
 
     def _try(self, centres: IntArray) -> None:
         """Look for a plan with these centres, or better ones, once."""

@@ -1,7 +1,6 @@
 """Windows: federations around one of them, chosen anew as well as can be."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -39,9 +38,7 @@ def improve(
         while stale and keep_on():
             first = int(rng.choice(sorted(stale)))
             window = _around(table, label, first, practices)
-            found = _better(
-                table, label, window, keep_on, (seconds, replace(options), solver)
-            )
+            found = _better(table, label, window, keep_on, (seconds, options, solver))
             stale.discard(first)
             if found is None:
                 continue
@@ -112,6 +109,7 @@ def _priced(small: Table, goal: Goal) -> Worth:
     near = np.sort(small.led, axis=0)
     among = max(1, len(near) // max(small.count[0], 1) // 2)
     start = np.where(np.isfinite(near[among]), near[among], near[0])
+    start = np.where(np.isfinite(start), start, 0.0)
     return rise(
         Pricer(small),
         start,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from federate.engine import medians
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
 from federate.engine.events import Event
+from federate.engine.solve import engines_for
 from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
@@ -37,7 +38,7 @@ def test_medians_agree_with_trying_every_plan(seed: int, rule: str) -> None:
     best = brute_force(problem)
     answer = medians.solve_medians(problem, options=EXACT)
     if best is None:
-        assert answer.grouping is None or answer.status is Status.NO_SOLUTION
+        assert answer.status is Status.INFEASIBLE
         return
     assert answer.status is Status.OPTIMAL
     assert answer.objective_gbp == pytest.approx(best[0], rel=1e-6)
@@ -55,6 +56,11 @@ def test_a_middling_problem_is_settled(rule: str) -> None:
         objective_gbp(problem, answer.grouping)
     )
     assert answer.status is Status.OPTIMAL
+
+
+def test_the_whole_solve_chooses_medians_where_no_map_binds() -> None:
+    assert engines_for(anywhere(1, "bounds", 40)) == ("search", "medians")
+    assert engines_for(small_problem(1, "bounds", 40))[-1] != "medians"
 
 
 def test_contiguous_federations_do_not_fit() -> None:
