@@ -36,7 +36,7 @@ WARM_NODES = 50_000
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
-MOST_POOLED_PRACTICES = 250
+MOST_POOLED_PRACTICES = 500
 
 
 class Relaxation:

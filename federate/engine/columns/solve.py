@@ -12,7 +12,7 @@ from federate.engine.columns.finish import finish
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
-from federate.engine.columns.windows import improve_by_windows
+from federate.engine.columns.windows import Windows
 from federate.engine.events import Listener
 from federate.evidence import Evidence
 from federate.problem import Problem
@@ -24,10 +24,11 @@ __all__ = ["WHOLE", "fits", "get_ready", "solve_columns"]
 CUT_ROUNDS = 40
 FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
 LARGEST_FEDERATION = 14
-WHOLE = 250
+WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
-WINDOW_S = 5.0
-WINDOW_SIZES = (90, 140, 200)
+MOST_FOR_FINISH = 2_000
+WINDOW_S = 10.0
+WINDOW_SIZES = (90, 200, 400)
 
 
 def fits(problem: Problem) -> bool:
@@ -62,14 +63,14 @@ def solve_columns(
 ) -> Answer:
     """Return the best plan and the bound that columns prove within the limits.
 
-    Up to some 250 practices the finish settles the whole. Above, the plan is
+    Up to some 500 practices the finish settles the whole. Above, the plan is
     improved by windows, beside the bound where two threads are allowed.
 
     Parameters
     ----------
     warm_start
-        A plan to better. It may break rules: above 250 practices the windows
-        mend it, below it is passed over. Without one, above 250 practices only
+        A plan to better. It may break rules: above 500 practices the windows
+        mend it, below it is passed over. Without one, above 500 practices only
         the bound is proved.
     prices
         What proved the bound of a scenario alike, to begin from.
@@ -82,12 +83,15 @@ def solve_columns(
         return progress.answer(_prove(progress, None, prices))
     if warm_start is None:
         return progress.answer(_prove(progress, None, prices))
+    windows = _windows(progress, warm_start)
     if options.threads < 2:
-        _improve(progress, warm_start)
+        windows.work()
         return progress.answer(progress.stop() or _prove(progress, warm_start, prices))
     with ThreadPoolExecutor(max_workers=1) as beside:
-        improving = beside.submit(_improve, progress, warm_start)
+        improving = beside.submit(windows.work)
         stop = _prove(progress, warm_start, prices)
+        if windows.can_share and progress.stop() is None:
+            windows.work()
         improving.result()
     return progress.answer(progress.stop() or stop)
 
@@ -114,11 +118,13 @@ def _prove(
             break
     if not small:
         relaxation.converge(1e-6)
+    if progress.problem.n > MOST_FOR_FINISH:
+        return StopReason.FINISHED
     return finish(relaxation, most=MANY_COLUMNS) or StopReason.FINISHED
 
 
-def _improve(progress: Progress, start: Grouping) -> None:
-    """Better a large plan by windows, small ones first, until told to stop."""
+def _windows(progress: Progress, start: Grouping) -> Windows:
+    """Return the windows that better a large plan, small ones first."""
     problem, options = progress.problem, progress.options
     index = problem.instance.index
     found = verify(problem, to_plan(problem, start))
@@ -129,31 +135,29 @@ def _improve(progress: Progress, start: Grouping) -> None:
     def solve_window(small: Problem, present: Grouping | None) -> Answer:
         left = progress.seconds_left
         limit = WINDOW_S if left is None else max(0.1, min(WINDOW_S, left))
-        return solve_columns(
+        alone = Progress(
             small,
-            options=replace(options, time_limit_s=limit, rel_gap=1e-6),
-            solver=progress.solver,
-            warm_start=present,
+            replace(options, time_limit_s=limit, rel_gap=1e-6),
+            progress.solver,
             cancel=lambda: progress.stop() is not None,
         )
+        if present is not None:
+            alone.offer(present)
+        return alone.answer(_prove(alone, None, None))
 
     def keep_on(plan: Grouping | None) -> bool:
         if plan is not None:
             progress.offer(plan)
         return progress.stop() is None
 
-    grouping = start
-    for size in WINDOW_SIZES:
-        grouping = improve_by_windows(
-            problem,
-            grouping,
-            solve_window,
-            practices=size,
-            seed=options.seed,
-            suspects=suspects,
-            prices=lambda: progress.duals,
-            worth_while=options.rel_gap / 2,
-            keep_on=keep_on,
-        )
-        if progress.stop() is not None:
-            return
+    return Windows(
+        problem,
+        start,
+        solve_window,
+        sizes=WINDOW_SIZES,
+        seed=options.seed,
+        suspects=suspects,
+        prices=lambda: progress.duals,
+        worth_while=options.rel_gap / 2,
+        keep_on=keep_on,
+    )

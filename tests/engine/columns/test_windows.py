@@ -1,5 +1,7 @@
 """Windows better a large plan and leave the rest as it is."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +10,10 @@ import pytest
 from federate.engine.answer import Answer, Grouping, objective_gbp, to_plan
 from federate.engine.columns import solve as engine
 from federate.engine.columns.excess import excess_gbp, most_to_gain_gbp
+from federate.engine.columns.master import Duals
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
-from federate.engine.columns.windows import improve_by_windows
+from federate.engine.columns.windows import Windows
 from federate.problem import Problem
 from federate.problem.restrict import restrict
 from federate.verify import verify
@@ -46,20 +49,39 @@ def solve_window(small: Problem, present: Grouping | None) -> Answer:
     return engine.solve_columns(small, options=EXACT, warm_start=present)
 
 
+def bettered(
+    county: Problem,
+    grouping: Grouping,
+    sizes: tuple[int, ...],
+    *,
+    solve: Callable[[Problem, Grouping | None], Answer] = solve_window,
+    suspects: set[int] | None = None,
+    prices: Duals | None = None,
+    worth_while: float = 0.0,
+    workers: int = 1,
+) -> Grouping:
+    """Return the plan that windows end with."""
+    windows = Windows(
+        county,
+        grouping,
+        solve,
+        sizes=sizes,
+        seed=0,
+        suspects=set() if suspects is None else suspects,
+        prices=lambda: prices,
+        worth_while=worth_while,
+        keep_on=lambda _: True,
+    )
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for work in [pool.submit(windows.work) for _ in range(workers)]:
+            work.result()
+    return windows.grouping
+
+
 def test_windows_better_a_poor_plan(
     county: Problem, poor: Grouping, optimum: float
 ) -> None:
-    better = improve_by_windows(
-        county,
-        poor,
-        solve_window,
-        practices=12,
-        seed=0,
-        suspects=set(),
-        prices=lambda: None,
-        worth_while=0.0,
-        keep_on=lambda _: True,
-    )
+    better = bettered(county, poor, (12,))
     before, after = objective_gbp(county, poor), objective_gbp(county, better)
     assert after < before
     assert after >= optimum - 1e-6
@@ -69,17 +91,7 @@ def test_windows_better_a_poor_plan(
 def test_a_window_of_the_whole_finds_the_optimum(
     county: Problem, poor: Grouping, optimum: float
 ) -> None:
-    better = improve_by_windows(
-        county,
-        poor,
-        solve_window,
-        practices=30,
-        seed=0,
-        suspects=set(),
-        prices=lambda: None,
-        worth_while=0.0,
-        keep_on=lambda _: True,
-    )
+    better = bettered(county, poor, (30,))
     assert objective_gbp(county, better) == pytest.approx(optimum)
 
 
@@ -93,17 +105,7 @@ def test_windows_mend_what_breaks_a_rule(county: Problem, poor: Grouping) -> Non
     index = county.instance.index
     suspects = {index[code] for v in found for code in v.practices}
     assert suspects
-    mended = improve_by_windows(
-        county,
-        broken,
-        solve_window,
-        practices=30,
-        seed=0,
-        suspects=suspects,
-        prices=lambda: None,
-        worth_while=0.0,
-        keep_on=lambda _: True,
-    )
+    mended = bettered(county, broken, (30,), suspects=suspects)
     assert suspects == set()
     assert verify(county, to_plan(county, mended)) == ()
 
@@ -159,25 +161,52 @@ def test_windows_are_laid_only_where_prices_leave_something_to_gain(
         seen.append(small.n)
         return solve_window(small, present)
 
-    def improve(grouping: Grouping, worth_while: float) -> Grouping:
+    def improve(worth_while: float) -> Grouping:
         seen.clear()
-        return improve_by_windows(
+        return bettered(
             county,
-            grouping,
-            solve_counted,
-            practices=12,
-            seed=0,
-            suspects=set(),
-            prices=lambda: proven.duals,
+            poor,
+            (12,),
+            solve=solve_counted,
+            prices=proven.duals,
             worth_while=worth_while,
-            keep_on=lambda _: True,
         )
 
-    better = improve(poor, 0.0)
+    better = improve(0.0)
     assert objective_gbp(county, better) < objective_gbp(county, poor)
     assert seen
-    assert improve(poor, 1.0) == Grouping(*_in_order(poor))
+    assert improve(1.0) == Grouping(*_in_order(poor))
     assert not seen
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_workers_end_with_a_plan_that_keeps_the_rules(
+    seed: int, county: Problem, poor: Grouping, optimum: float
+) -> None:
+    better = bettered(county, poor, (8, 12, 30), workers=2)
+    assert objective_gbp(county, better) == pytest.approx(optimum)
+    assert verify(county, to_plan(county, better)) == ()
+
+
+def test_windows_are_not_shared_where_the_count_is_ruled(
+    county: Problem, poor: Grouping
+) -> None:
+    def can_share(problem: Problem) -> bool:
+        return Windows(
+            problem,
+            poor,
+            solve_window,
+            sizes=(8,),
+            seed=0,
+            suspects=set(),
+            prices=lambda: None,
+            worth_while=0.0,
+            keep_on=lambda _: True,
+        ).can_share
+
+    assert can_share(county)
+    assert not can_share(replace(county, num_federations=(1, 9)))
+    assert not can_share(replace(county, alone_gbp=np.ones(county.n)))
 
 
 def test_what_can_be_gained_is_never_less_than_what_is(
