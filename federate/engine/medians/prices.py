@@ -17,7 +17,15 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from federate.engine.medians.knapsack import FREE, OPEN, WHOLE, blank_work, look, weigh
+from federate.engine.medians.knapsack import (
+    FREE,
+    OPEN,
+    WHOLE,
+    blank_work,
+    least,
+    look,
+    weigh,
+)
 from federate.engine.medians.table import Table
 
 __all__ = ["Pricer", "Worth", "rise"]
@@ -94,6 +102,16 @@ class Pricer:
         value = table.own_gbp + float(np.minimum(prices, table.alone).sum())
         value += float(z[opened].sum())
         return Worth(prices, value, count, z, opened, 1.0 - cover - stays)
+
+    def members(self, prices: FloatArray, c: int) -> IntArray:
+        """Return the cheapest federation of whole practices under a centre."""
+        table, work = self.table, self._work
+        free = np.zeros(len(prices), dtype=np.int64)
+        facts = (table.led, table.persons, self.size, prices, free)
+        _, held = least(*facts, c, -1, WHOLE, inf, work)
+        taken = work.items[:held][work.used[:held] > 0.5]
+        out: IntArray = np.sort(np.append(taken, c))
+        return out
 
     def _choose(
         self, z: FloatArray, state: IntArray

@@ -1,6 +1,7 @@
 """Medians, from the first plan to the proof."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -13,6 +14,7 @@ from federate.engine.medians.fixing import rises
 from federate.engine.medians.interchange import better_medians, greedy_medians
 from federate.engine.medians.knapsack import PARTS
 from federate.engine.medians.members import settled
+from federate.engine.medians.pool import Pool
 from federate.engine.medians.prices import Pricer, Worth, rise
 from federate.engine.medians.rest import Goal, settle
 from federate.engine.medians.table import Table, table_of
@@ -35,6 +37,7 @@ LARGE = 700
 NEAR = 1.05
 """Times the best cost within which centres are worth exchanging."""
 PRICES_SHARE = 0.3
+POOL_SHARE = 0.2
 WINDOWS_SHARE = 0.9
 
 
@@ -80,6 +83,8 @@ class _Run:
             seconds_left=lambda: progress.seconds_left,
             stopped=lambda: progress.stop() is not None,
         )
+        self._pool = Pool(table)
+        self._is_large = len(table.who) > LARGE
         self._steps = 0
         self._tried: set[bytes] = set()
 
@@ -107,7 +112,8 @@ class _Run:
             return branch(
                 self.pricer, worth, self.goal, self.table.lift, show=self._try
             )
-        if len(self.table.who) > LARGE:
+        if self._is_large:
+            self._choose_from_pool(worth)
             self._improve(WINDOWS_SHARE)
         return settle(
             self.pricer, worth, self.goal, options=self.options, solver=self.solver
@@ -127,6 +133,8 @@ class _Run:
 
         def heed(worth: Worth) -> bool:
             self._steps += 1
+            if self._is_large and report == self._tell:
+                self._pool.take(self.pricer, worth)
             if self._steps % LOOK_EVERY == 0:
                 self._try(worth.opened)
                 report(worth)
@@ -201,6 +209,17 @@ class _Run:
             return label
         other = table.nearest(better_medians(table, centres))
         return min(label, other, key=table.cost)
+
+    def _choose_from_pool(self, worth: Worth) -> None:
+        """Offer the plan that the federations seen on the way make."""
+        grouping, left = self.progress.grouping, self.progress.seconds_left
+        if grouping is None or not np.isfinite(left):
+            return
+        options = replace(self.options, time_limit_s=POOL_SHARE * left, rel_gap=1e-4)
+        present = self.table.label(grouping)
+        found = self._pool.best(worth, present, options, self.solver)
+        if found is not None:
+            self._offer(found)
 
     def _improve(self, share: float) -> None:
         """Better the plan window by window, for a share of the time left."""

@@ -19,6 +19,7 @@ SIZES = (40, 70, 110)
 """Practices in a window, from round to round."""
 WINDOW_S = (1.0, 4.0, 15.0)
 STEPS = 400
+TOLD_EVERY_S = 2.0
 WORTH = 1e-7
 
 
@@ -32,7 +33,7 @@ def improve(
     solver: str,
 ) -> None:
     """Better a plan window by window, larger ones once small ones gain nothing."""
-    rng = np.random.default_rng(options.seed)
+    rng, told = np.random.default_rng(options.seed), perf_counter()
     for practices, seconds in zip(SIZES, WINDOW_S, strict=True):
         stale = set(np.unique(label[label >= 0]).tolist())
         while stale and keep_on():
@@ -44,9 +45,12 @@ def improve(
                 continue
             stale -= set(window.tolist())
             label = found
-            goal.offer(label)
+            if perf_counter() - told > TOLD_EVERY_S:
+                goal.offer(label)
+                told = perf_counter()
             inside = np.isin(label, window) | np.isin(np.arange(len(label)), window)
             stale |= set(np.unique(label[inside & (label >= 0)]).tolist())
+    goal.offer(label)
 
 
 def _around(table: Table, label: IntArray, first: int, practices: int) -> IntArray:

@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 from federate.engine import medians
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
 from federate.engine.events import Event
+from federate.engine.medians.interchange import greedy_medians
+from federate.engine.medians.members import settled
+from federate.engine.medians.pool import Pool
+from federate.engine.medians.prices import Pricer, rise
+from federate.engine.medians.table import table_of
 from federate.engine.solve import engines_for
 from federate.problem import Problem
 from federate.verify import verify
@@ -113,9 +118,28 @@ def test_the_evidence_is_what_the_check_derives() -> None:
 
 
 def test_whole_costs_lift_a_bound_to_the_next_pound() -> None:
-    from federate.engine.medians.table import table_of
-
     table = table_of(anywhere(1, "plain"))
     table = replace(table, led=np.rint(table.led), own_gbp=0.0)
     assert table.lift(7.2) == pytest.approx(8.0, abs=1e-4)
     assert replace(table, led=table.led + 0.4).lift(7.2) == 7.2
+
+
+def test_federations_seen_on_the_way_make_a_plan_no_dearer() -> None:
+    problem = anywhere(3, "bounds", num_practices=40)
+    table = replace(table_of(problem), size=(0.0, 26_000.0), count=(20, 20))
+    present = settled(table, greedy_medians(table, 20))
+    pricer, pool = Pricer(table), Pool(table)
+    state = np.zeros(40, dtype=np.int64)
+    worth = rise(
+        pricer,
+        table.led.min(axis=0),
+        state,
+        target=lambda: table.cost(present),
+        steps=60,
+        heed=lambda worth: pool.take(pricer, worth) is None,
+    )
+    found = pool.best(worth, present, EXACT, "highs")
+    assert found is not None
+    assert table.cost(found) <= table.cost(present) + 1e-6
+    assert np.bincount(found, table.persons, minlength=40).max() <= 26_000
+    assert len(np.unique(found)) <= 20
