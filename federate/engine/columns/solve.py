@@ -28,7 +28,7 @@ WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
 MOST_FOR_FINISH = 2_000
 WINDOW_S = 10.0
-WINDOW_SIZES = (90, 200, 400)
+WINDOW_SIZES = (200, 400)
 
 
 def fits(problem: Problem) -> bool:
@@ -143,7 +143,9 @@ def _windows(progress: Progress, start: Grouping) -> Windows:
         )
         if present is not None:
             alone.offer(present)
-        return alone.answer(_prove(alone, None, None))
+        known = progress.evidence
+        prices = known and known.over(small.instance.practices.code)
+        return alone.answer(_prove(alone, None, prices))
 
     def keep_on(plan: Grouping | None) -> bool:
         if plan is not None:
