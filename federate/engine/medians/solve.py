@@ -31,7 +31,8 @@ IntArray = npt.NDArray[np.int64]
 
 NO_PLAN = "no federations of the sizes and the number asked for keep all the rules"
 STEPS = 3_000
-LOOK_EVERY = 10
+LOOK_EVERY, RARELY = 10, 100
+"""Steps from plan to plan; a plan takes as long as some thirty where it is large."""
 LARGE = 700
 """Practices above which windows come before the rest is settled."""
 NEAR = 1.05
@@ -135,7 +136,7 @@ class _Run:
             self._steps += 1
             if self._is_large and report == self._tell:
                 self._pool.take(self.pricer, worth)
-            if self._steps % LOOK_EVERY == 0:
+            if self._steps % (RARELY if self._is_large else LOOK_EVERY) == 0:
                 self._try(worth.opened)
                 report(worth)
             goes_on = self.progress.seconds < limit and not self.goal.stopped()
