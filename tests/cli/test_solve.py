@@ -246,3 +246,20 @@ def test_ctrl_c_keeps_the_best_plan(tmp_path: Path) -> None:
     assert data["stop"] == "cancelled"
     assert (tmp_path / data["run"] / "plan.csv").is_file()
     assert "Stopping with the best plan so far" in told
+
+
+def test_a_run_is_a_start_and_a_start_that_is_not_there_is_told(
+    told: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path
+) -> None:
+    again = federate(
+        "solve", "toy", "--warm-start", told[1], "--out", tmp_path / "a", "--json"
+    )
+    assert again.returncode == 0, again.stderr
+    events = (tmp_path / "a" / "events.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(events[1])["kind"] == "incumbent"
+    lost = federate(
+        "solve", "toy", "--warm-start", tmp_path / "no.csv", "--out", tmp_path / "b"
+    )
+    assert lost.returncode == 3
+    assert "no.csv" in lost.stderr
+    assert not (tmp_path / "b").exists()
