@@ -7,11 +7,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 import federate as fed
 from federate.engine.events import Event, Listener
 from federate.errors import PlanError, ScenarioError
+from federate.evidence import Evidence
 from federate.plan import Plan
 from federate.plan_file import with_centres, write_plan
 from federate.practices.folder import write_folder
@@ -31,6 +33,7 @@ class Engine(ModuleType):
         super().__init__("federate.engine.solve")
         self.problem: Problem | None = None
         self.warm_start: Plan | None = None
+        self.prices: Evidence | None = None
         self.wait_for_cancel = False
         self.error: Exception | None = None
 
@@ -39,11 +42,12 @@ class Engine(ModuleType):
         problem: Problem,
         *,
         warm_start: Plan | None = None,
+        prices: Evidence | None = None,
         listen: Listener | None = None,
         cancel: Cancel = None,
     ) -> Result:
         """Remember what was asked, tell two events, and put all in one."""
-        self.problem, self.warm_start = problem, warm_start
+        self.problem, self.warm_start, self.prices = problem, warm_start, prices
         if self.error:
             raise self.error
         for kind in ("started", "incumbent"):
@@ -144,6 +148,23 @@ def test_a_warm_start_may_be_the_current_grouping(engine: Engine) -> None:
     fed.solve(scenario(), instance=instance, warm_start="current")
     assert engine.warm_start is not None
     assert tuple(engine.warm_start.federation.values()) == instance.current
+
+
+def test_a_result_to_start_from_brings_its_prices(engine: Engine) -> None:
+    instance = small_instance(1, 6)
+    prices = Evidence(
+        codes=instance.practices.code,
+        practice_gbp=np.zeros(instance.num_practices),
+        count_gbp=0.0,
+        sets=np.zeros((0, 5), dtype=np.int64),
+        cut_gbp=np.zeros(0),
+        dual_bound_gbp=0.0,
+        bound_gbp=0.0,
+    )
+    first = fed.solve(scenario(), instance=instance)
+    assert engine.prices is None
+    fed.solve(scenario(), instance=instance, warm_start=replace(first, evidence=prices))
+    assert engine.prices is prices
 
 
 def test_a_warm_start_may_be_a_table_a_plan_or_a_result(

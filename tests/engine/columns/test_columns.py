@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from federate.engine.answer import to_grouping, to_plan
 from federate.engine.columns.cuts import violated_sets
-from federate.engine.columns.relaxation import dearest_gbp
+from federate.engine.columns.penalties import dearest_gbp
 from federate.engine.columns.solve import fits, solve_columns
 from federate.engine.events import Event
 from federate.practices.wide import read_wide

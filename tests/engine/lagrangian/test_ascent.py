@@ -44,7 +44,7 @@ def programme_value(problem: Problem) -> float:
         b_eq=np.ones(n),
         bounds=(0, None),
     )
-    return float(found.fun)
+    return float(found.fun or 0.0)
 
 
 @pytest.mark.parametrize("rule", ["plain", "bounds", "tight bounds", "count"])

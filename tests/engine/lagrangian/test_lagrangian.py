@@ -82,10 +82,10 @@ def test_bounds_rise_and_plans_get_cheaper_as_told() -> None:
     events: list[Event] = []
     options = Options(time_limit_s=2.0, threads=2)
     solve_lagrangian(problem, options=options, listen=events.append)
-    bounds = [e.bound_gbp for e in events if e.kind == "bound"]
-    costs = [e.objective_gbp for e in events if e.kind == "incumbent"]
-    assert bounds == sorted(bounds, key=float)
-    assert costs == sorted(costs, key=float, reverse=True)
+    bounds = [e.bound_gbp or 0.0 for e in events if e.kind == "bound"]
+    costs = [e.objective_gbp or 0.0 for e in events if e.kind == "incumbent"]
+    assert bounds == sorted(bounds)
+    assert costs == sorted(costs, reverse=True)
 
 
 def test_cancel_stops_and_says_so() -> None:

@@ -13,7 +13,7 @@ from federate.engine.events import Event
 from federate.engine.medians.interchange import greedy_medians
 from federate.engine.medians.members import settled
 from federate.engine.medians.pool import Pool
-from federate.engine.medians.prices import Pricer, rise
+from federate.engine.medians.prices import Pricer, Worth, rise
 from federate.engine.medians.table import table_of
 from federate.engine.solve import engines_for
 from federate.problem import Problem
@@ -130,13 +130,18 @@ def test_federations_seen_on_the_way_make_a_plan_no_dearer() -> None:
     present = settled(table, greedy_medians(table, 20))
     pricer, pool = Pricer(table), Pool(table)
     state = np.zeros(40, dtype=np.int64)
+
+    def heed(worth: Worth) -> bool:
+        pool.take(pricer, worth)
+        return True
+
     worth = rise(
         pricer,
         table.led.min(axis=0),
         state,
         target=lambda: table.cost(present),
         steps=60,
-        heed=lambda worth: pool.take(pricer, worth) is None,
+        heed=heed,
     )
     found = pool.best(worth, present, EXACT, "highs")
     assert found is not None
