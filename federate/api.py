@@ -288,12 +288,13 @@ def _plan(
 
 def _prices(warm_start: "Plan | Result | str | Path | None") -> "Evidence | None":
     """Return what proved the bound of the result or run to start from, if kept."""
-    from federate.proof.certificate import CERTIFICATE, Certificate
     from federate.result import Result
 
     if isinstance(warm_start, Result):
         return warm_start.evidence
-    if isinstance(warm_start, str | Path):
+    if isinstance(warm_start, str | Path) and Path(warm_start).is_dir():
+        from federate.proof.certificate import CERTIFICATE, Certificate
+
         file = Path(warm_start) / CERTIFICATE
         return Certificate.read(file).evidence if file.is_file() else None
     return None
