@@ -36,7 +36,6 @@ WARM_NODES = 50_000
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
-MOST_POOLED_PRACTICES = 500
 
 
 class Relaxation:
@@ -52,8 +51,14 @@ class Relaxation:
         progress: Progress,
         like: Grouping | None = None,
         prices: Evidence | None = None,
+        *,
+        may_pool: bool = False,
     ) -> None:
-        """Set up; learn the scale of costs from a plan, or begin from prices."""
+        """Set up; learn the scale of costs from a plan, or begin from prices.
+
+        With `may_pool`, a tree that grows slow gives way to a pool.
+        """
+        self._may_pool = may_pool
         self.progress = progress
         problem = progress.problem
         self.master = Master(problem, progress.solver)
@@ -134,7 +139,7 @@ class Relaxation:
                     return outcome, None
             elif not priced.complete and added < len(self.master.practices) // 20 + 1:
                 self._nodes *= 4
-                if self._nodes > SLOW_NODES:
+                if self._may_pool and self._nodes > SLOW_NODES:
                     self.fill_pool(MANY_POOLED)
 
     def fill_pool(self, most: int) -> None:
@@ -145,7 +150,7 @@ class Relaxation:
         progress, duals = self.progress, self.progress.duals
         if not isinstance(self.pricer, Pricer) or progress.grouping is None:
             return
-        if duals is None or progress.problem.n > MOST_POOLED_PRACTICES:
+        if duals is None:
             return
         reach = progress.reach
         found = self.pricer.find(

@@ -101,7 +101,7 @@ def _prove(
 ) -> StopReason:
     """Price, cut and finish until the gap is closed or a limit is met."""
     small = progress.problem.n <= WHOLE
-    relaxation = Relaxation(progress, like, prices)
+    relaxation = Relaxation(progress, like, prices, may_pool=small)
     for _ in range(CUT_ROUNDS):
         outcome, stop = relaxation.converge(1e-9 if small else 2e-4)
         if stop is not None:
