@@ -1,0 +1,1 @@
+"""What if: edits, comparisons, sweeps, reasons, kept runs."""
