@@ -59,6 +59,9 @@ def facts_of(problem: Problem) -> Facts:
         on_edge=problem.graph.on_edge,
         edges=_edges_in_reach(problem),
         waived=waived,
+        ends=np.zeros(n, dtype=np.int64)
+        if problem.cost.cut_edges is None
+        else problem.cost.cut_edges.num_neighbours,
     )
 
 

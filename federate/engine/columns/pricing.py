@@ -164,6 +164,9 @@ class Pricer:
             kappa2=-1.0 if self.problem.kappa is None else float(self.problem.kappa**2),
             no_donut=self.problem.no_donut,
             connected=self.problem.max_pieces == 1,
+            half_cut=0.0
+            if cost.cut_edges is None
+            else float(cost.cut_edges.gbp_per_pair) / 2,
         )
 
     def _search(
