@@ -95,17 +95,24 @@ def fill(
 
 @grown
 def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
-    """Return the most promising open candidate that may join now, or −1."""
+    """Return the most promising open candidate that may join now, or −1.
+
+    Where parting neighbours has a price, that is the one with most neighbours
+    inside: to exclude it parts them all, so that branch is soon left.
+    """
     room = limits.upper - space.tally[SIZE]
+    chosen, most = -1, 0
     for j in order:
         if space.state[j] != OPEN or space.touch[j] == 0 or facts.patients[j] > room:
             continue
         free = True
         for e in range(facts.apart_ptr[j], facts.apart_ptr[j + 1]):
             free = free and space.state[facts.apart[e]] != INSIDE
-        if free:
+        if free and limits.half_cut == 0.0:
             return int(j)
-    return -1
+        if free and space.touch[j] > most:
+            chosen, most = int(j), space.touch[j]
+    return chosen
 
 
 @grown
