@@ -9,7 +9,7 @@ import numpy.typing as npt
 from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
-__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of"]
+__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of", "is_led_alike"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -109,13 +109,13 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
         paths = csr_array((steps, (row[kept], graph.indices[kept])), shape=(n, n))
         patients = dijkstra(paths, directed=True, limit=float(upper))
         may &= patients + problem.list_size[:, None] <= upper
-    if _is_led_alike(problem):
+    if is_led_alike(problem):
         may &= np.triu(np.ones((n, n), dtype=np.bool_))
     np.fill_diagonal(may, val=False)
     return _csr([np.flatnonzero(row).tolist() for row in may])
 
 
-def _is_led_alike(problem: Problem) -> bool:
+def is_led_alike(problem: Problem) -> bool:
     """Whether a federation costs the same whoever of its members leads it."""
     led = problem.cost.assign_gbp
     return problem.reachable is None and bool((led == led[:, :1]).all())

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.facts import Cuts
+from federate.engine.columns.outlines import short_outlines
 from federate.engine.columns.master import (
     Column,
     Duals,
@@ -77,6 +78,11 @@ class Relaxation:
         self._let_uncovered([*self.master.practices, problem.n])
         if prices is not None:
             self._begin(prices)
+        elif progress.grouping is not None and may_pool:
+            few = short_outlines(problem, self.pricer, progress.grouping)
+            if few is not None:
+                self.master.add(priced_columns(problem, few))
+                self._nodes = WARM_NODES * 10_000
 
     def _begin(self, prices: Evidence) -> None:
         """Take up the prices of another scenario: their cuts, bound and columns.
