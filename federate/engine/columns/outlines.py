@@ -19,8 +19,8 @@ __all__ = ["by_outlines", "short_outlines"]
 
 MOST_PRACTICES = 120
 LISTED = 30_000
-NODES = 20_000_000
-"""Of the tree under one centre."""
+LISTING_NODES, PRICING_NODES = 20_000_000, 1_000_000_000
+"""Of the tree under one centre, while listing and at prices."""
 TRIES = 4
 
 
@@ -49,7 +49,7 @@ def short_outlines(problem: Problem, pricer: Pricer, plan: Grouping) -> Priced |
     free = np.zeros(problem.n)
     for _ in range(TRIES):
         found = pricer.find(
-            free, 0.0, NO_CUTS, limit=limit, most=LISTED, node_limit=NODES
+            free, 0.0, NO_CUTS, limit=limit, most=LISTED, node_limit=LISTING_NODES
         )
         if found.complete:
             return as_priced(found)

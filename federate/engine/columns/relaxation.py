@@ -9,7 +9,6 @@ import numpy.typing as npt
 from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.facts import Cuts
-from federate.engine.columns.outlines import short_outlines
 from federate.engine.columns.master import (
     Column,
     Duals,
@@ -17,6 +16,7 @@ from federate.engine.columns.master import (
     alone_columns,
     without_blanks,
 )
+from federate.engine.columns.outlines import PRICING_NODES, short_outlines
 from federate.engine.columns.penalties import dearest_gbp, first_penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
@@ -34,6 +34,8 @@ FIRST_NODES = 3_000
 CUTS_PER_PRACTICE = 0.25
 DOUBLINGS = 24
 WARM_NODES = 50_000
+KEPT, KEPT_BY_OUTLINE = 4, 200
+"""Federations taken from under each centre; many where a search is long."""
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
@@ -65,6 +67,7 @@ class Relaxation:
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
         self._nodes = FIRST_NODES
+        self._keep = KEPT
         self._penalty = first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
         self._dearest = dearest_gbp(problem)
@@ -82,7 +85,8 @@ class Relaxation:
             few = short_outlines(problem, self.pricer, progress.grouping)
             if few is not None:
                 self.master.add(priced_columns(problem, few))
-                self._nodes = WARM_NODES * 10_000
+                self._nodes = PRICING_NODES
+                self._keep = KEPT_BY_OUTLINE
 
     def _begin(self, prices: Evidence) -> None:
         """Take up the prices of another scenario: their cuts, bound and columns.
@@ -128,7 +132,11 @@ class Relaxation:
             if duals is None:
                 return outcome, progress.stop() or StopReason.NUMERIC
             priced = self.pricer.price(
-                duals.practice, duals.count, duals.cuts, node_limit=self._nodes
+                duals.practice,
+                duals.count,
+                duals.cuts,
+                keep=self._keep,
+                node_limit=self._nodes,
             )
             bound = -inf
             if priced.complete:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from federate.engine.columns.enclosure import encloses
+from federate.engine.columns.allowed import allowed
 from federate.engine.columns.records import (
     BUDGET,
     COUNT,
@@ -160,38 +160,6 @@ def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     tally[WAIVED] -= facts.waived[j]
     tally[COUNT] -= 1
     tally[ENDS] -= facts.ends[j]
-
-
-@grown
-def keeps_sets_whole(facts: Facts, space: Space) -> bool:
-    """Whether every together-set has all or none of its practices inside."""
-    inside = space.members[: int(space.tally[COUNT])]
-    for i in inside:
-        number = facts.group[i]
-        if number >= 0:
-            found = 0
-            for k in inside:
-                found += facts.group[k] == number
-            if found != facts.group_size[number]:
-                return False
-    return True
-
-
-@grown
-def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
-    """Whether the present set keeps every rule on one federation."""
-    tally = space.tally
-    if not limits.fewest <= tally[COUNT] <= limits.most:
-        return False
-    if tally[SIZE] > limits.upper:
-        return False
-    if tally[SIZE] < limits.lower and tally[WAIVED] == 0:
-        return False
-    if limits.kappa2 >= 0.0 and tally[SPREAD] > limits.kappa2 * tally[BUDGET] ** 2:
-        return False
-    if not keeps_sets_whole(facts, space):
-        return False
-    return not (limits.no_donut and encloses(facts, limits, space))
 
 
 @grown

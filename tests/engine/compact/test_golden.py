@@ -23,8 +23,8 @@ import federate.engine.compact
 from federate.criteria.cut_edges import CutEdges
 from federate.engine.compact.contiguity import add_contiguity, cut_contiguity
 from federate.engine.compact.count import add_count
-from federate.engine.compact.cuts import add_cuts
 from federate.engine.compact.cut_edges import add_cut_edges
+from federate.engine.compact.cuts import add_cuts
 from federate.engine.compact.deviation import add_deviation
 from federate.engine.compact.donut import cut_donut
 from federate.engine.compact.flow import add_flow
