@@ -64,6 +64,22 @@ RULES: dict[str, dict[str, Any]] = {
         "weights": {"target_size": 17_000.0, "size_deviation_gbp_per_person": 4.0}
     },
     "disruption": {"weights": {"disruption_gbp_per_patient": 5.0}},
+    "cut edges": {
+        "weights": {"cut_edges_gbp_per_pair": 45_000.0},
+        "rules": {"size_bounds": (9_000, 26_000)},
+    },
+    "cut edges alone": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 3.0},
+        "weights": {"cut_edges_gbp_per_pair": 30_000.0},
+        "rules": {"size_bounds": (12_000, 26_000)},
+    },
+    "cut edges oversize": {
+        "weights": {
+            "travel_gbp_per_patient_min": 0.0,
+            "cut_edges_gbp_per_pair": 90_000.0,
+        },
+        "rules": {"size_bounds": (6_000, 13_000)},
+    },
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.cut_edges import CutEdges
 from federate.criteria.scale import running_gbp
 from federate.criteria.size import deviation_gbp
 
@@ -20,10 +21,11 @@ class FederationCost:
     """What a federation with these members and this centre costs, £ a year.
 
     cost(g, c) = Σ_{i∈g} assign_gbp[i, c]
-                 + F + f·N_g + f_m·m_g + p·|N_g − T|
+                 + F + f·N_g + f_m·m_g + p·|N_g − T| + cut(g)
 
     where `assign_gbp` is the sum of the terms that are linear given the centre
-    (travel, unlikeness, disruption), N_g the patients and m_g the members.
+    (travel, unlikeness, disruption), N_g the patients, m_g the members and cut(g)
+    the federation's share of the neighbour pairs that are parted (`CutEdges`).
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ class FederationCost:
         F (£ a year per federation), f (per person), f_m (per member).
     target_size, deviation_gbp_per_person
         T (persons, ``None``: no such term) and p.
+    cut_edges
+        The price of parting neighbours; ``None``: no such term.
     """
 
     travel_gbp: FloatArray | None
@@ -50,6 +54,7 @@ class FederationCost:
     gbp_per_member: float = 0.0
     target_size: float | None = None
     deviation_gbp_per_person: float = 0.0
+    cut_edges: CutEdges | None = None
 
     def running_gbp(self, num_patients: float, num_members: int) -> float:
         """Return the running cost of a federation of this size, £ a year."""
@@ -75,11 +80,16 @@ class FederationCost:
             num_patients
         )
 
+    def cut_edges_gbp(self, members: Sequence[int] | IntArray) -> float:
+        """Return the share of the neighbour pairs that are parted, £ a year."""
+        return 0.0 if self.cut_edges is None else self.cut_edges.gbp(members)
+
     def cost(self, members: Sequence[int] | IntArray, centre: int) -> float:
         """Return the cost of `members` led from `centre`, £ a year."""
         idx = np.asarray(members, dtype=np.int64)
         assigned = float(self.assign_gbp[idx, centre].sum())
-        return assigned + self.size_gbp(float(self.list_size[idx].sum()), len(idx))
+        by_size = self.size_gbp(float(self.list_size[idx].sum()), len(idx))
+        return assigned + by_size + self.cut_edges_gbp(idx)
 
     def best_centre(self, members: Sequence[int] | IntArray) -> tuple[int, float]:
         """Return the member that leads most cheaply, ties by index, and the cost."""
@@ -103,4 +113,5 @@ class FederationCost:
         }
         out["running_cost"] = self.running_gbp(patients, len(idx))
         out["size_deviation"] = self.deviation_gbp(patients)
+        out["cut_edges"] = self.cut_edges_gbp(idx)
         return out

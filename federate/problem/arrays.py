@@ -60,8 +60,8 @@ class Problem:
     waived
         Practices whose federation may lie below L.
     alone_gbp
-        Shape ``(n,)``, price of standing alone; ``None`` where joining is
-        mandatory.
+        Shape ``(n,)``, price of standing alone, its half of the neighbour pairs
+        parted by that included; ``None`` where joining is mandatory.
     allow_singletons
         Whether a federation may have one member (`oversize` always may).
     kappa

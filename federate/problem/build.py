@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.cut_edges import CutEdges
 from federate.criteria.disruption import disruption_gbp
 from federate.criteria.federation import FederationCost
 from federate.criteria.likeness import WeightedFeature, likeness, unlikeness_gbp
 from federate.criteria.risk import practice_variance_gbp2, risk_slope
 from federate.criteria.travel import travel_gbp
 from federate.errors import ScenarioError
-from federate.geography.neighbours import neighbour_graph
+from federate.geography.neighbours import NeighbourGraph, neighbour_graph
 from federate.geography.travel import Travel, estimate_travel
 from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
@@ -55,13 +56,14 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
     budget = _budget(instance, scenario)
+    cut_edges = _cut_edges(scenario, graph)
     sizes = instance.practices.list_size
     return Problem(
         instance=instance,
         scenario=scenario,
         graph=graph,
         travel=travel,
-        cost=_cost(instance, scenario, travel, alike),
+        cost=_cost(instance, scenario, travel, alike, cut_edges),
         list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
@@ -82,7 +84,7 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         reachable=_reachable(scenario, travel),
         oversize=_oversize(instance, scenario),
         waived=waived,
-        alone_gbp=_alone_gbp(instance, scenario),
+        alone_gbp=_alone_gbp(instance, scenario, cut_edges),
         allow_singletons=scenario.membership.allow_singletons,
         kappa=_kappa(scenario),
     )
@@ -163,6 +165,7 @@ def _cost(
     scenario: Scenario,
     travel: Travel,
     alike: FloatArray | None,
+    cut_edges: CutEdges | None,
 ) -> FederationCost:
     """Return the cost of a federation: λ·travel + (1 − λ)·unlikeness + the rest."""
     weights, scale = scenario.weights, scenario.scale
@@ -194,6 +197,20 @@ def _cost(
         gbp_per_member=scale.gbp_per_member,
         target_size=weights.target_size,
         deviation_gbp_per_person=weights.size_deviation_gbp_per_person,
+        cut_edges=cut_edges,
+    )
+
+
+def _cut_edges(scenario: Scenario, graph: NeighbourGraph) -> CutEdges | None:
+    """Return the price of parting neighbours, where the scenario has one."""
+    price = scenario.weights.cut_edges_gbp_per_pair
+    if price <= 0:
+        return None
+    return CutEdges(
+        price,
+        np.diff(graph.indptr).astype(np.int64),
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int64),
     )
 
 
@@ -237,12 +254,15 @@ def _oversize(instance: Instance, scenario: Scenario) -> tuple[int, ...]:
     return tuple(int(i) for i in above)
 
 
-def _alone_gbp(instance: Instance, scenario: Scenario) -> FloatArray | None:
+def _alone_gbp(
+    instance: Instance, scenario: Scenario, cut_edges: CutEdges | None
+) -> FloatArray | None:
+    """Return the price of each practice alone: per patient, and pairs it parts."""
     if scenario.membership.mode == "mandatory":
         return None
     price = scenario.membership.alone_gbp_per_patient
     out: FloatArray = instance.practices.list_size.astype(np.float64) * price
-    return out
+    return out if cut_edges is None else out + cut_edges.alone_gbp
 
 
 def _kappa(scenario: Scenario) -> float | None:

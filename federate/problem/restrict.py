@@ -108,4 +108,5 @@ def _cost(cost: FederationCost, keep: IntArray) -> FederationCost:
         disruption_gbp=part(cost.disruption_gbp),
         assign_gbp=cost.assign_gbp[across],
         list_size=cost.list_size[keep],
+        cut_edges=None if cost.cut_edges is None else cost.cut_edges.among(keep),
     )

@@ -39,6 +39,8 @@ class Led:
 def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     """Return the rules that the proof leaves out: the bound holds without them.
 
+    So it does without the price of neighbours parted, which is never below 0.
+
     Parameters
     ----------
     problem
@@ -55,9 +57,10 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
         "together": bool(problem.together),
         "apart": bool(problem.apart),
     }
-    if by_size:
-        return tuple(rule for rule, is_asked in asked.items() if is_asked)
-    return ("contiguity",) if (problem.max_pieces or 1) > 1 else ()
+    if not by_size:
+        asked = {"contiguity": (problem.max_pieces or 1) > 1}
+    asked["price of neighbours parted"] = problem.cost.cut_edges is not None
+    return tuple(rule for rule, is_asked in asked.items() if is_asked)
 
 
 class Federations:

@@ -144,6 +144,11 @@ _WEIGHTS = {
         "£ a year per patient",
         "Price of a patient's practice leaving its present group.",
     ),
+    "cut_edges_gbp_per_pair": (
+        "£ a year per pair of neighbours",
+        "Price of each pair of neighbours that share no federation: compact "
+        "federations, few borders.",
+    ),
 }
 
 _SCALE = {

@@ -115,6 +115,7 @@ class Weights(Section):
     size_deviation_gbp_per_person: NonNegative = 0.0
     target_size: Positive | None = None
     disruption_gbp_per_patient: NonNegative = 0.0
+    cut_edges_gbp_per_pair: NonNegative = 0.0
 
 
 class Scale(Section):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
-__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of"]
+__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of", "is_led_alike"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -59,6 +59,9 @@ def facts_of(problem: Problem) -> Facts:
         on_edge=problem.graph.on_edge,
         edges=_edges_in_reach(problem),
         waived=waived,
+        ends=np.zeros(n, dtype=np.int64)
+        if problem.cost.cut_edges is None
+        else problem.cost.cut_edges.num_neighbours,
     )
 
 
@@ -80,7 +83,9 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
     """Return who may share a federation led from each centre, as CSR.
 
     Reach, zone and apart say no at once; where federations are contiguous, so
-    does a path from the centre that alone holds more than U patients.
+    does a path from the centre that alone holds more than U patients. Where any
+    member leads as well as any other, the first one does: each federation is then
+    met once.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -104,8 +109,16 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
         paths = csr_array((steps, (row[kept], graph.indices[kept])), shape=(n, n))
         patients = dijkstra(paths, directed=True, limit=float(upper))
         may &= patients + problem.list_size[:, None] <= upper
+    if is_led_alike(problem):
+        may &= np.triu(np.ones((n, n), dtype=np.bool_))
     np.fill_diagonal(may, val=False)
     return _csr([np.flatnonzero(row).tolist() for row in may])
+
+
+def is_led_alike(problem: Problem) -> bool:
+    """Whether a federation costs the same whoever of its members leads it."""
+    led = problem.cost.assign_gbp
+    return problem.reachable is None and bool((led == led[:, :1]).all())
 
 
 def _csr(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:

@@ -36,11 +36,13 @@ def dearest_gbp(problem: Problem) -> float:
     """Return more than any plan can cost, £ a year.
 
     Each practice with its dearest centre or alone, each a federation, all off
-    the target by as much as can be:
-    Σ_i max(max_j assign_ij, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i.
+    the target by as much as can be, all neighbours parted:
+    Σ_i max(max_j assign_ij + p_e·deg_i/2, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i.
     """
     cost, n = problem.cost, problem.n
     each = cost.assign_gbp.max(axis=1)
+    if cost.cut_edges is not None:
+        each = each + cost.cut_edges.alone_gbp
     if problem.alone_gbp is not None:
         each = np.maximum(each, problem.alone_gbp)
     patients = float(problem.list_size.sum())

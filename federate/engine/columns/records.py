@@ -14,13 +14,14 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 OPEN, INSIDE, EXCLUDED = 0, 1, 2
-GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT = range(6)
+GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT, ENDS, PAIRS, LOST = range(9)
 
 
 class Facts(NamedTuple):
     """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries).
 
-    `edges` counts the practices on the edge that each can walk to.
+    `edges` counts the practices on the edge that each can walk to, `ends` the
+    neighbours that each has, in the whole area.
     """
 
     patients: Floats
@@ -35,10 +36,14 @@ class Facts(NamedTuple):
     on_edge: Bools
     edges: Ints
     waived: Bools
+    ends: Ints
 
 
 class Limits(NamedTuple):
-    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule."""
+    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule.
+
+    `half_cut` is half the price of parting two neighbours.
+    """
 
     lower: float
     upper: float
@@ -50,6 +55,7 @@ class Limits(NamedTuple):
     kappa2: float
     no_donut: bool
     connected: bool
+    half_cut: float
 
 
 class Cut(NamedTuple):
@@ -77,6 +83,7 @@ class Space(NamedTuple):
     stack: Ints
     phase: Ints
     gains: Floats
+    losses: Floats
     queue: Ints
     ring: Ints
     seen: Bools
@@ -94,9 +101,10 @@ def scratch(n: int, most: int, num_cuts: int) -> Space:
         np.empty(n + 1, np.int64),
         np.empty(n + 1, np.int64),
         np.empty(n + 1),
+        np.empty(n + 1),
         np.empty(n, np.int64),
         np.empty(n, np.int64),
         np.empty(n, np.bool_),
         np.empty(most, np.int64),
-        np.empty(6),
+        np.empty(9),
     )

@@ -112,6 +112,7 @@ def cost_gbp(fixed: Fixed, moving: Moving, slot: int) -> float:
         if short < fewest or (short == fewest and led < best):
             fewest, best = short, led
         c = moving.after[c]
+    best -= fixed.pair_gbp * moving.pairs[slot]
     return best + running_gbp(fixed, moving.size[slot], moving.count[slot])
 
 

@@ -21,6 +21,7 @@ from federate.engine.search.moves import (
 from federate.engine.search.worth import (
     clashes_within,
     pain_of,
+    pairs_within,
     persons_out,
     running_gbp,
     unit_led_gbp,
@@ -152,6 +153,7 @@ def worth_of_side(
     fine = moving.stress[0] * pain / max(size, 1)
     out = persons_out(fixed, size, members, budget, variance, waived, clash)
     worth = running_gbp(fixed, size, members) + fine * out
+    worth -= fixed.pair_gbp * pairs_within(fixed, moving, count, side)
     if worth >= limit:
         return math.inf
     return worth + led_of_side(fixed, moving, count, side, fine * fixed.typical)
