@@ -43,6 +43,16 @@ RULES: dict[str, dict[str, Any]] = {
     "together": {"rules": {"together": (("P0", "P2"), ("P2", "P3"))}},
     "apart": {"rules": {"apart": (("P0", "P1"), ("P2", "P4"))}},
     "keep": {"rules": {"keep": ("P0", "P1", "P2")}},
+    "freeze": {"rules": {"freeze": ("G1",)}},
+    "grow": {"rules": {"grow": ("G1",)}},
+    "freeze in voluntary": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 0.5},
+        "rules": {"freeze": ("G1",), "contiguity": "none"},
+    },
+    "grow in voluntary": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 0.5},
+        "rules": {"grow": ("G1",), "contiguity": "none"},
+    },
     "inside": {"rules": {"stay_inside": ("district",)}},
     "waived": {"rules": {"size_bounds": (18_000, 30_000), "size_waivers": ("P1",)}},
     "no singletons": {"membership": {"allow_singletons": False}},
@@ -113,7 +123,7 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
         neighbours=tuple((code[i], code[k]) for i, k in sorted(tree | extra)),
         bases=bases,
         ties=(Tie("P0", "P1", "could", 0.8),),
-        current=tuple(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)),
+        current=("G1", *(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)[1:])),
     )
 
 

@@ -17,6 +17,7 @@ from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
 from federate.problem.references import (
     References,
+    apart_from_all,
     merge_sets,
     pairs_between,
     select_area,
@@ -34,14 +35,18 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     instance = select_area(instance, scenario)
     look = References(instance, scenario)
     rules = scenario.rules
-    kept = look.kept(rules.keep)
+    frozen = look.groups("rules.freeze", rules.freeze)
+    grown = look.groups("rules.grow", rules.grow)
+    kept = look.kept((*rules.keep, *grown))
     together = [
         look.practices(f"rules.together[{k}]", codes)
         for k, codes in enumerate(rules.together)
     ]
     apart = _apart(look, scenario) | pairs_between(kept)
     waived = look.practices("rules.size_waivers", rules.size_waivers)
-    zone = look.zones(rules.stay_inside)
+    zone = apart_from_all(
+        look.zones(rules.stay_inside), tuple(frozen.values()), instance.num_practices
+    )
     features = _features(look, scenario)
     _check_current(look, scenario)
     if look.faults:
@@ -54,6 +59,7 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     )
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
+    cost = _cost(instance, scenario, travel, alike)
     budget = _budget(instance, scenario)
     sizes = instance.practices.list_size
     return Problem(
@@ -61,7 +67,7 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         scenario=scenario,
         graph=graph,
         travel=travel,
-        cost=_cost(instance, scenario, travel, alike),
+        cost=cost,
         list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
@@ -76,13 +82,13 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         num_federations=_num_federations(scenario),
         max_pieces=_max_pieces(scenario),
         no_donut=rules.no_donut,
-        together=merge_sets([*together, *kept]),
+        together=merge_sets([*together, *kept, *frozen.values()]),
         apart=tuple(sorted(apart)),
         zone=zone,
         reachable=_reachable(scenario, travel),
         oversize=_oversize(instance, scenario),
         waived=waived,
-        alone_gbp=_alone_gbp(instance, scenario),
+        alone_gbp=_alone_gbp(scenario, cost, [*frozen.values(), *grown.values()]),
         allow_singletons=scenario.membership.allow_singletons,
         kappa=_kappa(scenario),
     )
@@ -237,11 +243,30 @@ def _oversize(instance: Instance, scenario: Scenario) -> tuple[int, ...]:
     return tuple(int(i) for i in above)
 
 
-def _alone_gbp(instance: Instance, scenario: Scenario) -> FloatArray | None:
+def _alone_gbp(
+    scenario: Scenario, cost: FederationCost, bound: Sequence[Sequence[int]]
+) -> FloatArray | None:
+    """Return the price of standing alone; of a group that may not, more than all else.
+
+    A frozen or grown group stands alone as a whole or not at all. So it never does
+    once that costs more than any other plan: at most every practice led from its
+    dearest centre, each a federation of its own, all patients off the target size.
+    """
     if scenario.membership.mode == "mandatory":
         return None
     price = scenario.membership.alone_gbp_per_patient
-    out: FloatArray = instance.practices.list_size.astype(np.float64) * price
+    out: FloatArray = cost.list_size.astype(np.float64) * price
+    if bound:
+        n, patients = len(out), float(cost.list_size.sum())
+        off_target = patients + n * (cost.target_size or 0.0)
+        dearest = (
+            float(cost.assign_gbp.max(axis=1).sum() + out.sum())
+            + n * (cost.fixed_gbp + cost.gbp_per_member)
+            + patients * cost.gbp_per_head
+            + off_target * cost.deviation_gbp_per_person
+        )
+        for members in bound:
+            out[list(members)] = (1.0 + dearest) / len(members)
     return out
 
 
