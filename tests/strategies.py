@@ -5,6 +5,7 @@
 decided by the seed.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,7 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
         neighbours=tuple((code[i], code[k]) for i, k in sorted(tree | extra)),
         bases=bases,
         ties=(Tie("P0", "P1", "could", 0.8),),
-        current=("G1", *(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)[1:])),
+        current=tuple(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)),
     )
 
 
@@ -142,7 +143,12 @@ def small_problem(seed: int, rule: str = "plain", num_practices: int = 6) -> Pro
         **RULES[rule],
     }
     scenario = Scenario.model_validate(asked)
-    return Problem.build(small_instance(seed, num_practices), scenario)
+    instance = small_instance(seed, num_practices)
+    rules = scenario.rules
+    if instance.current is not None and (rules.freeze or rules.grow):
+        # The group that they name has a member.
+        instance = replace(instance, current=("G1", *instance.current[1:]))
+    return Problem.build(instance, scenario)
 
 
 def problems(*rules: str, max_practices: int = 6) -> st.SearchStrategy[Problem]:

@@ -6,12 +6,15 @@ import typer
 
 from federate.cli.certify import certify
 from federate.cli.check import check
+from federate.cli.compare import compare
+from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
 from federate.cli.export import export
 from federate.cli.generate import generate
 from federate.cli.import_ import import_
 from federate.cli.init import init
 from federate.cli.map import map_
+from federate.cli.repair import repair
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
 
@@ -31,6 +34,9 @@ app.command("init")(init)
 app.command("solve")(solve)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
+app.command("edit")(edit)
+app.command("repair")(repair)
+app.command("compare")(compare)
 app.command("map")(map_)
 app.command("export")(export)
 app.command("solvers")(solvers)
