@@ -137,7 +137,11 @@ def _moves(comparison: "Comparison", *, everything: bool) -> Iterator[Renderable
         table.add_column("who moves", no_wrap=True, ratio=1)
         for k, heading in enumerate(("patients", "from", "to", "minutes"), start=1):
             longest = max([len(heading), *(len(row[k]) for row in rows)])
-            table.add_column(heading, no_wrap=True, min_width=longest if heading == "minutes" else min(longest, WIDEST))
+            table.add_column(
+                heading,
+                no_wrap=True,
+                min_width=longest if heading == "minutes" else min(longest, WIDEST),
+            )
         table.columns[1].justify = "right"
         for row in rows:
             table.add_row(*row)
