@@ -20,6 +20,7 @@ const moves = new Rows(byId<HTMLTableElement>("moves"), (k) => showMove(k));
 const fates = new Rows(byId<HTMLTableElement>("fates"), (k) => showFate(k));
 const search = new Search(base, selection);
 const edge = element("div", { id: "edge", "aria-hidden": "true" });
+const HINT = "Choose a practice or a federation, on a map or in a table, to see what becomes of it.";
 const NOTHING: Shown = { practice: null, before: null, after: null };
 let other = 1;
 let against: Against = data.against[0]!;
@@ -74,13 +75,14 @@ function show(shown: Shown, zoom: boolean): void {
   );
   panes.forEach((pane, k) => pane.view.light(lit[k]!, { federations: [], practices: [] }));
   if (!zoom) return;
+  byId("maps").scrollIntoView({ block: "nearest" });
   const extent = createEmpty();
   panes.forEach((pane, k) => extend(extent, pane.view.extentOf(lit[k]!)));
   panes[0].view.zoomInto(extent);
 }
 
 function say(text: string): void {
-  byId("picked").textContent = text;
+  byId("picked").textContent = text || HINT;
 }
 
 function showMove(k: number, scroll = false): void {
