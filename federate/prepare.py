@@ -129,6 +129,7 @@ def _near(
     """
     from federate.draft_file import read_draft
     from federate.problem import Problem
+    from federate.verify import verify
 
     free = asked.with_(
         rules__keep=(),
@@ -140,6 +141,7 @@ def _near(
     outside = frozenset(whole.index) - frozenset(bare.instance.index)
     plan = plan_of(near, bare, outside)
     codes = bare.instance.practices.code
+    verify(bare, plan)  # refuses a plan of other practices
     current = tuple(plan.federation[code] for code in codes)
     changes: dict[str, object] = {}
     if asked.weights.disruption_gbp_per_patient == 0:

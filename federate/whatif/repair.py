@@ -1,13 +1,12 @@
 """Repair of a plan: keep every rule while as few patients as possible move.
 
-A federation carries on where its lead leads; whoever is led from elsewhere
-moves. So the patients that move are linear given the centre, and every engine
-can count them: price of i led from c is n_i where c is not the lead of i's
-federation, and nothing where it is.
+First the fewest that move by group, which bounds every plan; where that plan splits
+groups, the fewest by anchor, from the old leads and from the leads just found; last,
+among plans that move as few, a cheaper one. `moving` tells who moves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.problem.references import apart_from_all, merge_sets, pairs_between
 from federate.result import Result
+from federate.whatif import moving
 from federate.whatif.edit import Edited, redraw
 from federate.whatif.named import drafted, scored
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Repaired", "repair", "repaired"]
 
 FloatArray = npt.NDArray[np.float64]
-SECOND_SHARE = 0.25
-"""Share of the time for the cheapest among the plans that move so few."""
+# Shares of the time limit: the bound, each of two looks by anchor, the cheaper plan.
+BOUND_SHARE, ANCHOR_SHARE, CHEAPER_SHARE = 0.4, 0.2, 0.2
 MOVED_GBP = 1_000.0
 """Price of a patient who moves, while looking for the cheapest of those plans."""
 
@@ -47,7 +47,8 @@ class Repaired(Edited):
     Parameters
     ----------
     patients
-        Patients who move: whose practice is no longer led by its lead of before.
+        Patients who move: whose practice is in another federation than the one
+        that carries on theirs.
     least_patients
         Fewest that any plan could move, as far as proven; ``None`` where nothing is.
     """
@@ -70,9 +71,9 @@ def repair(
 ) -> Repaired:
     """Fix what a plan breaks, moving as few patients as possible.
 
-    A federation carries on where its lead leads; the patients of every practice
-    that is led from elsewhere count as moved. What the plan's log froze or set to
-    grow is kept.
+    A federation carries on the one that its lead comes from; patients of practices
+    that are elsewhere then have moved. What the plan's log froze or set to grow is
+    kept. Practices that stood alone join for nothing.
 
     Parameters
     ----------
@@ -114,20 +115,114 @@ def repaired(
         return Repaired(draft, result, result, 0, 0)
     limit = time_limit_s or result.problem.scenario.solve.time_limit_s
     problem = _locked(result.problem, draft)
-    moved = _moved_persons(problem, before)
-    left = _left_persons(problem, before, draft)
-    fewest = _counting(problem, moved, left, limit * (1 - SECOND_SHARE))
-    found = engine_solve(fewest, warm_start=before, listen=listen, cancel=cancel)
-    plan = found.require_plan()
-    patients = _patients(problem, moved, plan)
-    bound = found.bound_gbp
-    least = None if bound is None else max(0, ceil(bound - 1e-6 * (1 + abs(bound))))
-    cheaper = _pricing(problem, moved, left, limit * SECOND_SHARE)
-    again = engine_solve(cheaper, warm_start=plan, listen=listen, cancel=cancel).plan
-    if again is not None and _patients(problem, moved, again) <= patients:
-        plan = again
-    done = redraw(result, draft.do(*_edits(before, _relabelled(plan, before))))
-    return Repaired(done.draft, done.before, done.after, patients, least)
+    left = moving.leaving_persons(problem, before, draft)
+    look = _Look(problem, before, left, limit, listen, cancel)
+    least = look.bound()
+    for anchors in look.anchors():
+        if least is not None and look.patients <= least:
+            break
+        look.by_anchor(anchors)
+    plan = look.cheaper()
+    done = redraw(result, draft.do(*_edits(before, _relabelled(problem, plan, before))))
+    return Repaired(done.draft, done.before, done.after, look.patients, least)
+
+
+@dataclass
+class _Look:
+    """A search for the repair that moves fewest: the best so far, and its patients."""
+
+    problem: Problem
+    before: Plan
+    left: FloatArray
+    limit_s: float
+    listen: Listener | None
+    cancel: Callable[[], bool] | None
+    best: Plan | None = None
+    patients: int = 0
+    _first: Plan | None = field(default=None, repr=False)
+
+    def bound(self) -> int | None:
+        """Look for the fewest by group; return the fewest that any plan moves.
+
+        Raises
+        ------
+        InfeasibleError
+            If no plan keeps the rules, or none was found.
+        """
+        moved = moving.moved_by_group(self.problem, self.before)
+        found = self._solve(self._counting(moved, BOUND_SHARE))
+        self._first = found.require_plan()
+        self._take(found)
+        if self.best is None:
+            # A plan that breaks rules was the best in time: the others may do.
+            self._first = self.before
+        bound = found.bound_gbp
+        # Patients are whole: a bound holds for the next whole number.
+        return None if bound is None else max(0, ceil(bound - 1e-6 * (1 + abs(bound))))
+
+    def anchors(self) -> Iterator[dict[str, str]]:
+        """Yield who stands for each group: the leads just found, the old leads."""
+        old, first = dict(self.before.centre), self._first
+        if first is not None and first is not self.before:
+            carried = moving.carriers(self.problem, self.before, first)
+            yield old | {group: first.centre[label] for group, label in carried.items()}
+        yield old
+
+    def by_anchor(self, anchors: Mapping[str, str]) -> None:
+        """Look for the fewest by anchor."""
+        moved = moving.moved_by_anchor(self.problem, self.before, anchors)
+        self._take(self._solve(self._counting(moved, ANCHOR_SHARE)))
+
+    def cheaper(self) -> Plan:
+        """Return the cheapest plan found that moves no more than the best."""
+        if self.best is None:
+            # Only what breaks rules was found: said by whoever scores it.
+            return self._first or self.before
+        carried = moving.carriers(self.problem, self.before, self.best)
+        anchors = {g: self.best.centre[label] for g, label in carried.items()}
+        moved = moving.moved_by_anchor(self.problem, self.before, anchors)
+        self._take(self._solve(self._pricing(moved)), ties=True)
+        return self.best
+
+    def _take(self, found: Result, *, ties: bool = False) -> None:
+        """Keep a plan that keeps the rules and moves fewer, or as few where tied."""
+        if found.plan is None or found.violations:
+            return
+        patients = moving.patients_moved(self.problem, self.before, found.plan)
+        fewer = self.best is None or patients < self.patients
+        if fewer or (ties and patients == self.patients):
+            self.best, self.patients = found.plan, patients
+
+    def _solve(self, problem: Problem) -> Result:
+        start = self.best or self.before
+        return engine_solve(
+            problem, warm_start=start, listen=self.listen, cancel=self.cancel
+        )
+
+    def _counting(self, moved: FloatArray, share: float) -> Problem:
+        """Return the problem whose cost is the patients that move, nothing else."""
+        problem = self.problem
+        total = max(float(problem.list_size.sum()), 1.0)
+        cost = FederationCost(None, None, moved, moved, problem.list_size)
+        alone = None if problem.alone_gbp is None else self.left
+        # Half a patient is as good as proven.
+        counting = replace(problem, cost=cost, alone_gbp=alone)
+        return _asked(counting, self.limit_s * share, 0.5 / total)
+
+    def _pricing(self, moved: FloatArray) -> Problem:
+        """Return the problem with its own cost and a high price of moving."""
+        cost, alone = self.problem.cost, self.problem.alone_gbp
+        leaving = MOVED_GBP * moved
+        extra = leaving
+        if cost.disruption_gbp is not None:
+            extra = cost.disruption_gbp + leaving
+        priced = replace(
+            cost, disruption_gbp=extra, assign_gbp=cost.assign_gbp + leaving
+        )
+        if alone is not None:
+            alone = alone + MOVED_GBP * self.left
+        pricing = replace(self.problem, cost=priced, alone_gbp=alone)
+        return _asked(pricing, self.limit_s * CHEAPER_SHARE, 1e-6)
 
 
 def _locked(problem: Problem, draft: Draft) -> Problem:
@@ -148,59 +243,6 @@ def _locked(problem: Problem, draft: Draft) -> Problem:
     )
 
 
-def _moved_persons(problem: Problem, before: Plan) -> FloatArray:
-    """Return the patients that move if i is led from c, shape ``(n, n)``, persons."""
-    codes, index = problem.instance.practices.code, problem.instance.index
-    patients = problem.list_size.astype(np.float64)
-    out = np.repeat(patients[:, None], problem.n, axis=1)
-    for i, code in enumerate(codes):
-        label = before.federation[code]
-        if label:
-            out[i, index[before.centre[label]]] = 0.0
-        else:
-            out[i] = 0.0
-    return out
-
-
-def _left_persons(problem: Problem, before: Plan, draft: Draft) -> FloatArray:
-    """Return the patients that move if i stands alone, shape ``(n,)``, persons.
-
-    None where it stood alone before; more than all where it is locked.
-    """
-    locked = {*draft.now.frozen, *draft.now.grown}
-    out = problem.list_size.astype(np.float64)
-    for i, code in enumerate(problem.instance.practices.code):
-        label = before.federation[code]
-        if not label:
-            out[i] = 0.0
-        elif label in locked:
-            out[i] += 1.0 + float(problem.list_size.sum())
-    return out
-
-
-def _counting(
-    problem: Problem, moved: FloatArray, left: FloatArray, limit_s: float
-) -> Problem:
-    """Return the problem whose cost is the patients that move, nothing else."""
-    total = max(float(problem.list_size.sum()), 1.0)
-    cost = FederationCost(None, None, moved, moved, problem.list_size)
-    alone = None if problem.alone_gbp is None else left
-    # Patients are whole: half a one is as good as proven.
-    return _asked(replace(problem, cost=cost, alone_gbp=alone), limit_s, 0.5 / total)
-
-
-def _pricing(
-    problem: Problem, moved: FloatArray, left: FloatArray, limit_s: float
-) -> Problem:
-    """Return the problem with its own cost and a high price of moving."""
-    cost, leaving, alone = problem.cost, MOVED_GBP * moved, problem.alone_gbp
-    extra = leaving if cost.disruption_gbp is None else cost.disruption_gbp + leaving
-    priced = replace(cost, disruption_gbp=extra, assign_gbp=cost.assign_gbp + leaving)
-    if alone is not None:
-        alone = alone + MOVED_GBP * left
-    return _asked(replace(problem, cost=priced, alone_gbp=alone), limit_s, 1e-6)
-
-
 def _asked(problem: Problem, limit_s: float, gap: float) -> Problem:
     """Return the problem with this limit and gap; bases are not looked for."""
     asked = problem.scenario.with_(
@@ -209,30 +251,18 @@ def _asked(problem: Problem, limit_s: float, gap: float) -> Problem:
     return replace(problem, scenario=asked)
 
 
-def _patients(problem: Problem, moved: FloatArray, plan: Plan) -> int:
-    """Return the patients that move to reach a plan."""
-    index = problem.instance.index
-    total = 0.0
-    for code, label in plan.federation.items():
-        i = index[code]
-        # Alone: all of them, unless they were alone before, whose row is empty.
-        total += moved[i, index[plan.centre[label]]] if label else moved[i].max()
-    return round(total)
-
-
-def _relabelled(plan: Plan, before: Plan) -> Plan:
-    """Return a plan under the labels of the federations whose leads lead on."""
-    old = {lead: label for label, lead in before.centre.items()}
-    taken = set(before.centre)
-    names: dict[str, str] = {"": ""}
-    for label, lead in plan.centre.items():
-        name = old.get(lead, "")
+def _relabelled(problem: Problem, plan: Plan, before: Plan) -> Plan:
+    """Return a plan under the labels of the federations that it carries on."""
+    carried = moving.carriers(problem, before, plan)
+    names = {"": ""} | {label: group for group, label in carried.items()}
+    taken = set(before.members)
+    for label in plan.members:
         number = len(taken)
-        while not name:
+        while label not in names:
             number += 1
-            name = f"F{number:02d}" if f"F{number:02d}" not in taken else ""
-        taken.add(name)
-        names[label] = name
+            if (fresh := f"F{number:02d}") not in taken:
+                names[label] = fresh
+                taken.add(fresh)
     return Plan(
         {code: names[label] for code, label in plan.federation.items()},
         {names[label]: lead for label, lead in plan.centre.items()},
@@ -246,16 +276,9 @@ def _edits(before: Plan, after: Plan) -> Sequence[Edit]:
         for code, label in sorted(after.federation.items())
         if before.federation[code] != label
     ]
-    # A federation that is founded anew is led by whoever moves there first.
     leads = [
         Edit("lead", label, lead)
         for label, lead in sorted(after.centre.items())
-        if _leads(before, moves).get(label) != lead
+        if before.centre.get(label) != lead
     ]
     return [*moves, *leads]
-
-
-def _leads(before: Plan, moves: Sequence[Edit]) -> Mapping[str, str]:
-    """Return who leads each federation once the moves are made."""
-    moved = {edit.what for edit in moves}
-    return {label: lead for label, lead in before.centre.items() if lead not in moved}

@@ -1,0 +1,102 @@
+"""Who moves between a plan and another, as one number and as prices for engines.
+
+A federation carries on the group that its lead comes from; where several do, the
+one with most of the group's patients does. Whoever is in another federation than
+the one that carries on their group, or stands alone, moves. Practices that stood
+alone before belong to no group and join for nothing.
+
+Two prices of i led from c, in persons, bound that number from both sides:
+
+* by group: n_i where c is of another group. Never more than move, since a group
+  that is split counts as staying on both sides; a bound for every plan.
+* by anchor: n_i where c is not the one practice that stands for i's group. Never
+  less than move; exact for plans that are led from the anchors.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.criteria.disruption import disruption_gbp
+from federate.draft import Draft
+from federate.plan import Plan
+from federate.problem import Problem
+
+__all__ = [
+    "carriers",
+    "leaving_persons",
+    "moved_by_anchor",
+    "moved_by_group",
+    "patients_moved",
+]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def carriers(problem: Problem, before: Plan, after: Plan) -> dict[str, str]:
+    """Return the federation of `after` that carries on each group of `before`."""
+    size = _sizes(problem)
+    shares: dict[str, dict[str, int]] = {}
+    for label, members in after.members.items():
+        group = before.federation[after.centre[label]]
+        inside = sum(size[code] for code in members if before.federation[code] == group)
+        if group:
+            shares.setdefault(group, {})[label] = inside
+    return {
+        group: max(parts, key=lambda label: parts[label])
+        for group, parts in shares.items()
+    }
+
+
+def patients_moved(problem: Problem, before: Plan, after: Plan) -> int:
+    """Return the patients who move."""
+    size, carried = _sizes(problem), carriers(problem, before, after)
+    return sum(
+        size[code]
+        for code, group in before.federation.items()
+        if group and carried.get(group) != after.federation[code]
+    )
+
+
+def moved_by_group(problem: Problem, before: Plan) -> FloatArray:
+    """Return n_i where c is of another group than i, shape ``(n, n)``, persons."""
+    groups = [before.federation[code] for code in problem.instance.practices.code]
+    return disruption_gbp(problem.list_size, groups, gbp_per_patient=1.0)
+
+
+def moved_by_anchor(
+    problem: Problem, before: Plan, anchors: Mapping[str, str]
+) -> FloatArray:
+    """Return n_i where c is not the anchor of i's group, shape ``(n, n)``, persons."""
+    codes, index = problem.instance.practices.code, problem.instance.index
+    patients = problem.list_size.astype(np.float64)
+    out = np.repeat(patients[:, None], problem.n, axis=1)
+    for i, code in enumerate(codes):
+        group = before.federation[code]
+        if not group:
+            out[i] = 0.0
+        elif group in anchors:
+            out[i, index[anchors[group]]] = 0.0
+    return out
+
+
+def leaving_persons(problem: Problem, before: Plan, draft: Draft) -> FloatArray:
+    """Return the patients that move if i stands alone, shape ``(n,)``, persons.
+
+    None where it stood alone before; more than all where it is locked.
+    """
+    locked = {*draft.now.frozen, *draft.now.grown}
+    out = problem.list_size.astype(np.float64)
+    for i, code in enumerate(problem.instance.practices.code):
+        group = before.federation[code]
+        if not group:
+            out[i] = 0.0
+        elif group in locked:
+            out[i] += 1.0 + float(problem.list_size.sum())
+    return out
+
+
+def _sizes(problem: Problem) -> dict[str, int]:
+    codes = problem.instance.practices.code
+    return dict(zip(codes, problem.list_size.tolist(), strict=True))
