@@ -74,8 +74,10 @@ def compared(source: str, limits: Limits) -> Comparison:
     try:
         fixed = federate.repair(real)
         found["repaired"] = fixed.after
-        least = "proven" if fixed.is_least else f"at least {fixed.least_patients}"
-        print(f"repair moves {fixed.patients:,} patients, {least}", flush=True)
+        proven = f"at least {fixed.least_patients:,} must"
+        if fixed.is_least_led:
+            proven += f"; {fixed.patients:,} while the old leads lead on"
+        print(f"repair moves {fixed.patients:,} patients; {proven}", flush=True)
     except InfeasibleError as error:
         print(f"no repair: {error}", flush=True)
     for name, result in found.items():

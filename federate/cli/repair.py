@@ -44,9 +44,9 @@ def repair(
 ) -> None:
     """Fix what a plan breaks, moving as few patients as possible.
 
-    A federation carries on where its lead leads; a practice led from elsewhere
-    moves. Frozen federations stay as they are. Exit code 4: no plan can keep the
-    rules.
+    A federation carries on the one that its lead comes from; practices that are
+    elsewhere then have moved. Those that stood alone join for nothing. Frozen
+    federations stay as they are. Exit code 4: no plan can keep the rules.
     """
     from federate.cli.asking import result_of
     from federate.cli.edited import tell_edited
@@ -65,6 +65,6 @@ def _sentence(done: "Repaired") -> str:
     said = f"Repaired by moving {done.patients:,} patients"
     if done.is_least:
         return f"{said}: proven to be the fewest.\n"
-    if done.least_patients is None:
-        return f"{said}; fewer may do.\n"
+    if done.is_least_led:
+        return f"{said}: proven to be the fewest while the old leads lead on.\n"
     return f"{said}; no repair moves fewer than {done.least_patients:,}.\n"

@@ -13,7 +13,7 @@ Two prices of i led from c, in persons, bound that number from both sides:
   less than move; exact for plans that are led from the anchors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,11 @@ from federate.problem import Problem
 
 __all__ = [
     "carriers",
+    "largest_first",
+    "least_by_size",
     "leaving_persons",
     "moved_by_anchor",
+    "moved_by_federation",
     "moved_by_group",
     "patients_moved",
 ]
@@ -51,12 +54,23 @@ def carriers(problem: Problem, before: Plan, after: Plan) -> dict[str, str]:
 
 def patients_moved(problem: Problem, before: Plan, after: Plan) -> int:
     """Return the patients who move."""
+    return sum(moved_by_federation(problem, before, after).values())
+
+
+def moved_by_federation(problem: Problem, before: Plan, after: Plan) -> dict[str, int]:
+    """Return the patients who move out of each federation."""
     size, carried = _sizes(problem), carriers(problem, before, after)
-    return sum(
-        size[code]
-        for code, group in before.federation.items()
-        if group and carried.get(group) != after.federation[code]
-    )
+    return {
+        group: sum(size[code] for code in members if after.federation[code] != home)
+        for group, members in before.members.items()
+        for home in [carried.get(group)]
+    }
+
+
+def largest_first(problem: Problem, codes: Sequence[str]) -> list[str]:
+    """Return practices by their lists, the largest first."""
+    size = _sizes(problem)
+    return sorted(codes, key=lambda code: (-size[code], code))
 
 
 def moved_by_group(problem: Problem, before: Plan) -> FloatArray:
@@ -79,6 +93,31 @@ def moved_by_anchor(
         elif group in anchors:
             out[i, index[anchors[group]]] = 0.0
     return out
+
+
+def least_by_size(problem: Problem, before: Plan) -> int:
+    """Return patients who move in any plan, since their group is too large.
+
+    One federation carries a group on, and has at most U patients or one oversize
+    practice alone. So of a group g at most the largest sum of some of its lists that
+    is not above U stays, or its largest oversize list:
+
+    moved ≥ Σ_g ( n(g) − max { Σ_{i∈s} n_i ≤ U : s ⊆ g } )
+    """
+    if problem.size_bounds is None:
+        return 0
+    upper, index = problem.size_bounds[1], problem.instance.index
+    own = set(problem.oversize)
+    total = 0
+    for members in before.members.values():
+        sizes = {index[code]: int(problem.list_size[index[code]]) for code in members}
+        sums = {0}
+        for i, size in sizes.items():
+            if i not in own:
+                sums |= {have + size for have in sums if have + size <= upper}
+        alone = max((size for i, size in sizes.items() if i in own), default=0)
+        total += sum(sizes.values()) - max(*sums, alone)
+    return total
 
 
 def leaving_persons(problem: Problem, before: Plan, draft: Draft) -> FloatArray:
