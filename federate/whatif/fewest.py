@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from time import perf_counter
 
+import numpy as np
+import numpy.typing as npt
+
 from federate.criteria.federation import FederationCost
 from federate.engine.events import Listener
 from federate.engine.solve import solve as engine_solve
@@ -20,6 +23,8 @@ from federate.result import Result
 from federate.whatif import moving
 
 __all__ = ["Look"]
+
+FloatArray = npt.NDArray[np.float64]
 
 # Shares of the time limit: the bound, each look by anchor, the cheaper plan.
 BOUND_SHARE, ANCHOR_SHARE, CHEAPER_SHARE = 0.4, 0.2, 0.2

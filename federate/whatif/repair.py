@@ -4,9 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from federate.draft import Draft, Edit
 from federate.engine.events import Listener
 from federate.plan import Plan
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from federate.scenario import Scenario
 
 __all__ = ["Repaired", "repair", "repaired"]
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
