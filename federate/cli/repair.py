@@ -65,6 +65,7 @@ def _sentence(done: "Repaired") -> str:
     said = f"Repaired by moving {done.patients:,} patients"
     if done.is_least:
         return f"{said}: proven to be the fewest.\n"
+    led = ""
     if done.is_least_led:
-        return f"{said}: proven to be the fewest while the old leads lead on.\n"
-    return f"{said}; no repair moves fewer than {done.least_patients:,}.\n"
+        led = "none under the old leads moves fewer, and "
+    return f"{said}; {led}at least {done.least_patients:,} must move.\n"

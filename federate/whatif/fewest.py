@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.federation import FederationCost
+from federate.engine.answer import objective_gbp, to_grouping
 from federate.engine.events import Listener
 from federate.engine.solve import solve as engine_solve
 from federate.plan import Plan
@@ -116,19 +117,25 @@ class Look:
         if self.best is None:
             # Only what breaks rules was found: said by whoever scores it.
             return self._first or self.before
+        self.best = moving.well_led(self.problem, self.before, self.best)
+        by_group = moving.moved_by_group(self.problem, self.before)
+        self._take(self._solve(self._pricing(by_group)))
         anchors = self._carried(self.best)
-        moved = moving.moved_by_anchor(self.problem, self.before, anchors)
-        self._take(self._solve(self._pricing(moved)), ties=True)
+        by_anchor = moving.moved_by_anchor(self.problem, self.before, anchors)
+        self._take(self._solve(self._pricing(by_anchor)))
         return self.best
 
-    def _take(self, found: Result, *, ties: bool = False) -> None:
-        """Keep a plan that keeps the rules and moves fewer, or as few where tied."""
+    def _take(self, found: Result) -> None:
+        """Keep a plan that keeps the rules and moves fewer, or as few for less."""
         if found.plan is None or found.violations:
             return
         patients = moving.patients_moved(self.problem, self.before, found.plan)
-        fewer = self.best is None or patients < self.patients
-        if fewer or (ties and patients == self.patients):
+        worth = patients, self._cost_gbp(found.plan)
+        if self.best is None or worth < (self.patients, self._cost_gbp(self.best)):
             self.best, self.patients = found.plan, patients
+
+    def _cost_gbp(self, plan: Plan) -> float:
+        return objective_gbp(self.problem, to_grouping(self.problem, plan))
 
     def _solve(self, problem: Problem) -> Result:
         start = self.best or self.before
@@ -159,7 +166,7 @@ class Look:
         if alone is not None:
             alone = alone + MOVED_GBP * self.left
         pricing = replace(self.problem, cost=priced, alone_gbp=alone)
-        return _asked(pricing, self.limit_s * CHEAPER_SHARE, 1e-6)
+        return _asked(pricing, self.limit_s * CHEAPER_SHARE / 2, 1e-6)
 
 
 def _whole(bound: float | None) -> int | None:

@@ -14,6 +14,7 @@ Two prices of i led from c, in persons, bound that number from both sides:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ __all__ = [
     "moved_by_federation",
     "moved_by_group",
     "patients_moved",
+    "well_led",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -50,6 +52,30 @@ def carriers(problem: Problem, before: Plan, after: Plan) -> dict[str, str]:
         group: max(parts, key=lambda label: parts[label])
         for group, parts in shares.items()
     }
+
+
+def well_led(problem: Problem, before: Plan, plan: Plan) -> Plan:
+    """Return a plan led as cheaply as may be, so that nobody more moves.
+
+    A federation that carries a group on is led from that group; the lead stays
+    within the travel limit of every member.
+    """
+    index, carried = problem.instance.index, carriers(problem, before, plan)
+    groups = {label: group for group, label in carried.items()}
+    centre = {}
+    for label, codes in plan.members.items():
+        members = [index[code] for code in codes]
+        stays = groups.get(label, "")
+        leads = [
+            i
+            for i, code in zip(members, codes, strict=True)
+            if (not stays or before.federation[code] == stays)
+            and (problem.reachable is None or problem.reachable[members, i].all())
+        ]
+        leads = leads or [index[plan.centre[label]]]
+        cost = problem.cost.assign_gbp[np.ix_(members, leads)].sum(axis=0)
+        centre[label] = problem.instance.practices.code[leads[int(np.argmin(cost))]]
+    return replace(plan, centre=centre)
 
 
 def patients_moved(problem: Problem, before: Plan, after: Plan) -> int:

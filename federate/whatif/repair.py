@@ -50,7 +50,7 @@ class Repaired(Edited):
 
     @property
     def is_least_led(self) -> bool:
-        """Whether none does whose federations carry on under their old leads."""
+        """Whether none whose federations carry on under their old leads does."""
         led = self.least_patients_led
         return self.is_least or (led is not None and led >= self.patients)
 
