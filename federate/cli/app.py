@@ -15,6 +15,7 @@ from federate.cli.import_ import import_
 from federate.cli.init import init
 from federate.cli.map import map_
 from federate.cli.repair import repair
+from federate.cli.report import report
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
 
@@ -38,6 +39,7 @@ app.command("edit")(edit)
 app.command("repair")(repair)
 app.command("compare")(compare)
 app.command("map")(map_)
+app.command("report")(report)
 app.command("export")(export)
 app.command("solvers")(solvers)
 

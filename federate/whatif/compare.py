@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from federate.problem import Problem
     from federate.scenario import Scenario
 
-__all__ = ["compare"]
+__all__ = ["compare", "names_of"]
 
 
 def compare(
@@ -75,7 +75,7 @@ def compare(
                 fresh, status=result.status, bound_gbp=result.bound_gbp, gap=result.gap
             )
         results.append(fresh)
-    return Comparison(_names(plans, names), tuple(results))
+    return Comparison(names_of(plans, names), tuple(results))
 
 
 def _problem(
@@ -96,7 +96,7 @@ def _problem(
     return first.problem, frozenset()
 
 
-def _names(
+def names_of(
     plans: "Sequence[Plan | Result | str | Path]", names: Sequence[str] | None
 ) -> tuple[str, ...]:
     """Return a short name for each plan, none twice."""

@@ -35,6 +35,7 @@ COMMANDS = (
     "repair",
     "compare",
     "map",
+    "report",
     "export",
     "solvers",
 )
