@@ -98,9 +98,9 @@ def _changes(result: Result) -> dict[str, Any]:
         for code, before, after in moved
     ]
     patients = diff.patients or 0
-    practices = "practice changes" if len(rows) == 1 else "practices change"
+    change = "changes" if len(rows) == 1 else "change"
     says = (
-        f"{len(rows):,} of {len(table):,} {practices} group, with {patients:,} "
+        f"{len(rows):,} of {len(table):,} practices {change} group, with {patients:,} "
         f"patients, {percent(patients / total)} of all."
     )
     if len(rows) > MOST_CHANGES:
