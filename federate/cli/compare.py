@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Json, Preset, Quiet, ScenarioOption, Settings
+from federate.cli.options import (
+    Json,
+    Names,
+    Preset,
+    Quiet,
+    ScenarioOption,
+    Settings,
+)
 
 __all__ = ["compare"]
 
@@ -33,14 +40,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="What to call a plan: once a plan, in order.",
-            show_default="after its file",
-        ),
-    ] = None,
+    name: Names = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show every criterion and every move.")
     ] = False,
@@ -58,10 +58,11 @@ def compare(
     from federate.cli.asking import scenario_of
     from federate.cli.compared import compared
     from federate.cli.screen import print_json, result_console
-    from federate.whatif.written import refuse_unknown, write
+    from federate.show.kinds import refuse_unknown
+    from federate.whatif.written import SUFFIXES, write
 
     for path in out or ():
-        refuse_unknown(path)
+        refuse_unknown(path, SUFFIXES)
     asked = None if scenario is None else scenario_of(scenario, preset, settings or ())
     found = federate.compare(*plans, scenario=asked, names=name)
     console = result_console(quiet=quiet or as_json)

@@ -7,6 +7,7 @@ import typer
 
 from federate.cli.options import (
     Json,
+    PlanOut,
     Preset,
     Quiet,
     RunOrPlan,
@@ -89,16 +90,7 @@ def edit(
             show_default=False,
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="PLAN.csv",
-            help="Plan table to write, with the log of all edits beside it.",
-            show_default=False,
-        ),
-    ] = None,
+    out: PlanOut = None,
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,

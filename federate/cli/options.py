@@ -1,5 +1,6 @@
 """Options that several commands share, each told once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ __all__ = [
     "Grow",
     "Json",
     "Keep",
+    "Names",
+    "PlanOut",
     "Preset",
     "Quiet",
     "RunOrPlan",
@@ -108,6 +111,25 @@ Grow = Annotated[
     typer.Option(
         metavar="GROUP",
         help="Let a present group gain practices but lose none. May be repeated.",
+        show_default=False,
+    ),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="What to call a plan: once a plan, in order.",
+        show_default="after its file",
+    ),
+]
+PlanOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="PLAN.csv",
+        help="Plan table to write, with the log of all edits beside it.",
         show_default=False,
     ),
 ]

@@ -1,12 +1,12 @@
 """`federate repair`: fix what a plan breaks, moving as few patients as possible."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from federate.cli.options import (
     Json,
+    PlanOut,
     Preset,
     Quiet,
     RunOrPlan,
@@ -22,16 +22,7 @@ __all__ = ["repair"]
 
 def repair(
     source: RunOrPlan,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="PLAN.csv",
-            help="Plan table to write, with the log of all edits beside it.",
-            show_default=False,
-        ),
-    ] = None,
+    out: PlanOut = None,
     time_limit: Annotated[
         float | None,
         typer.Option(metavar="SECONDS", help="Stop then, with the best repair so far."),

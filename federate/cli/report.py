@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Preset, Quiet, ScenarioOption, Settings
+from federate.cli.options import Names, Preset, Quiet, ScenarioOption, Settings
 
 __all__ = ["report"]
 
@@ -29,14 +29,7 @@ def report(
             show_default=False,
         ),
     ],
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="What to call a plan: once a plan, in order.",
-            show_default="after its file",
-        ),
-    ] = None,
+    name: Names = None,
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,
@@ -45,11 +38,12 @@ def report(
     """Write a report: map, seven numbers, who changes; then each federation."""
     from federate.cli.asking import result_of
     from federate.cli.screen import result_console
-    from federate.show.report import refuse_unknown, write_report
+    from federate.show.kinds import refuse_unknown
+    from federate.show.report import SUFFIXES, write_report
     from federate.whatif.compare import names_of
 
     for path in out:
-        refuse_unknown(path)
+        refuse_unknown(path, SUFFIXES)
     names = names_of(sources, name)
     results = [
         result_of(source, scenario, preset, settings or ()) for source in sources

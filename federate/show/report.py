@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from federate.errors import Fault, FederateError, InputError
+from federate.errors import FederateError
 from federate.result import Result
+from federate.show.kinds import refuse_unknown
 from federate.show.report_data import report_data
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["SUFFIXES", "refuse_unknown", "report_html", "write_report"]
+__all__ = ["SUFFIXES", "report_html", "write_report"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -36,21 +37,8 @@ def write_report(
         If a PDF is asked for and the extra is not installed.
     """
     path = Path(path)
-    refuse_unknown(path)
+    refuse_unknown(path, SUFFIXES)
     SUFFIXES[path.suffix.lower()](results, names, path)
-
-
-def refuse_unknown(path: Path) -> None:
-    """Refuse a file whose ending says nothing.
-
-    Raises
-    ------
-    InputError
-        If the ending is none of `SUFFIXES`.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        message = f"no known file type; end its name in one of {', '.join(SUFFIXES)}"
-        raise InputError("the file to write", [Fault(str(path), message)])
 
 
 def report_html(data: Mapping[str, Any]) -> str:

@@ -3,26 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from federate.errors import Fault, InputError
+from federate.show.kinds import refuse_unknown
 from federate.whatif.comparison import Comparison
 from federate.whatif.tables import write_criteria
 
-__all__ = ["SUFFIXES", "criteria_path", "refuse_unknown", "write"]
+__all__ = ["SUFFIXES", "criteria_path", "write"]
 
 SUFFIXES = (".csv", ".html", ".xlsx")
-
-
-def refuse_unknown(path: Path) -> None:
-    """Refuse a file whose ending says nothing.
-
-    Raises
-    ------
-    InputError
-        If the ending is none of `SUFFIXES`.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        message = f"no known file type; end its name in one of {', '.join(SUFFIXES)}"
-        raise InputError("the file to write", [Fault(str(path), message)])
 
 
 def criteria_path(moves: Path) -> Path:
@@ -44,7 +31,7 @@ def write(comparison: Comparison, path: Path) -> Sequence[Path]:
     InputError
         If the ending is none of `SUFFIXES`.
     """
-    refuse_unknown(path)
+    refuse_unknown(path, SUFFIXES)
     kind = path.suffix.lower()
     if kind == ".html":
         comparison.to_html(path)

@@ -1,10 +1,10 @@
 """The page of two maps as a planner meets it: a file, without a network."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,12 +14,9 @@ from federate.show import compare_page
 from federate.show.compare_page import compare_html
 from federate.whatif.comparison import Comparison
 from federate.whatif.payload import compare_payload
-from tests.show.conftest import TIMEOUT_MS, Opened
+from tests.show.conftest import Opened
 from tests.show.village import HOSTILE, village
 from tests.square import grouped
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -43,31 +40,15 @@ def two() -> Comparison:
 
 
 @pytest.fixture
-def open_page(browser: "Browser", tmp_path: Path) -> Iterator[Opener]:
-    """Return a function that opens a comparison, the network switched off."""
-    contexts = []
+def open_page(open_file: Opener, tmp_path: Path) -> Opener:
+    """Return a function that opens a comparison."""
 
     def opened(comparison: Comparison | None = None, width: int = 1280) -> Opened:
         path = tmp_path / "compare.html"
         (comparison or two()).to_html(path)
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.set_offline(True)
-        context.set_default_timeout(TIMEOUT_MS)
-        found = Opened(context.new_page(), path)
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.on("console", lambda said: found.complaints.append(said.text))
-        found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
-        found.page.goto(path.as_uri())
-        found.page.wait_for_selector("html[data-ready=true]")
-        found.page.wait_for_selector("#map-1[data-extent]")
-        return found
+        return open_file(path, width, 900, "#map-1")
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def frames(opened: Opened) -> list[list[float]]:
