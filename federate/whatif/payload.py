@@ -6,6 +6,7 @@ from typing import Any
 from federate.plan import PlanDiff
 from federate.result import Result
 from federate.show.payload import payload
+from federate.verify.violation import named
 from federate.whatif.comparison import Comparison
 
 __all__ = ["compare_payload", "matched_colours"]
@@ -27,7 +28,7 @@ def compare_payload(comparison: Comparison) -> dict[str, Any]:
         plan["federations"]["colour"] = matched_colours(result, diff, base, plan)
     return {
         "schema": 1,
-        "title": f"{base['title']}: {' and '.join(comparison.names)}",
+        "title": f"{base['title']}: {named(comparison.names)}",
         "subtitle": base["subtitle"],
         "attribution": base["attribution"],
         "names": list(comparison.names),

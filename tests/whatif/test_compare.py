@@ -4,16 +4,19 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import federate
 from federate.errors import InputError, PlanError
+from federate.plan import Plan
 from federate.result import Result, evaluated
 from federate.whatif.comparison import Comparison
 from federate.whatif.criteria import criteria_of
 from federate.whatif.payload import compare_payload
 from federate.whatif.written import write
 from tests.show.village import FORMULA, HOSTILE, village
-from tests.square import grouped, rows, square
+from tests.square import CODES, grouped, rows, square
 
 
 def squares(*groups: str) -> Result:
@@ -185,3 +188,31 @@ def test_federations_taken_for_one_share_a_colour_unless_a_neighbour_has_it() ->
 def test_names_reach_the_page_as_they_are() -> None:
     data = compare_payload(held(village(), village(grouped("A1 A2", "B2 B3"))))
     assert data["plans"][1]["practices"]["name"][0] == HOSTILE
+
+
+def drawn(labels: list[int]) -> Plan:
+    """Return the plan that puts each practice where its label says; 0 is alone."""
+    homes = {code: label for code, label in zip(CODES, labels, strict=True) if label}
+    return grouped(
+        *(
+            " ".join(code for code, home in homes.items() if home == label)
+            for label in sorted(set(homes.values()))
+        )
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=18, max_size=18))
+def test_there_and_back_the_same_practices_move(labels: list[int]) -> None:
+    plans = [drawn(labels[:9]), drawn(labels[9:])]
+    there, back = (
+        held(*(evaluated(square(), plan) for plan in order))
+        for order in (plans, plans[::-1])
+    )
+    assert sum(c.patients for c in there.changes) == sum(
+        c.patients for c in back.changes
+    )
+    assert {c.code for c in held(there.results[0], there.results[0]).changes} == set()
+    gains = sum(len(fate.joined) for fate in there.fates)
+    losses = sum(len(fate.left) for fate in back.fates)
+    assert gains == losses
