@@ -108,12 +108,20 @@ def edit(
     from federate.whatif.named import drafted
 
     result = result_of(source, scenario, preset, settings or ())
-    draft = _begun(drafted(source, result), undo, redo, replay)
+    old = drafted(source, result)
+    draft = _begun(old, undo, redo, replay)
     pairs = {"merge": merge, "move": move, "lead": lead}
     locks = {"freeze": freeze, "grow": grow}
     asked = _read({"thaw": thaw} | pairs | locks)
     done: Edited = redraw(result, draft.do(*asked))
-    tell_edited(done, out, as_json=as_json, quiet=quiet)
+    first = _taken_back(old, undo)
+    tell_edited(done, out, as_json=as_json, quiet=quiet, first=first)
+
+
+def _taken_back(draft: "Draft", undo: int) -> str:
+    """Return what --undo takes back, locks too, as a sentence."""
+    back = draft.edits[max(0, len(draft.edits) - undo) :] if undo else ()
+    return f"Taken back: {', '.join(map(str, reversed(back)))}.\n" if back else ""
 
 
 def _begun(draft: "Draft", undo: int, redo: int, replay: Path | None) -> "Draft":

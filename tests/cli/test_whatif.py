@@ -43,6 +43,7 @@ def test_an_edit_is_told_and_kept_with_its_log(
     assert [move["code"] for move in data["moves"]] == [code]
     assert code in members(table, "F02")
     assert run(["edit", str(table), "-s", "toy", "--undo", "1", "-o", str(table)]) == 0
+    assert f"Taken back: move {code}=F02." in capsys.readouterr().out
     assert members(table, "F01") == members(best, "F01")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from federate.engine.compact.clash import rules_of
 from federate.errors import ScenarioError
 from federate.feasibility import prove_infeasible
 from federate.problem import Problem
@@ -67,3 +68,22 @@ def test_a_frozen_group_cannot_be_tied_to_another_practice() -> None:
     assert (
         "rules.freeze does not let a federation cross" in prove_infeasible(problem)[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("rules", "key", "words"),
+    [
+        ({"freeze": ["A", "B"]}, "rules.freeze", "A, B frozen"),
+        ({"stay_inside": ["row"]}, "rules.stay_inside", "each federation inside row"),
+        (
+            {"freeze": ["B"], "stay_inside": ["row"]},
+            "rules.stay_inside and rules.freeze",
+            "each federation inside row, B frozen",
+        ),
+    ],
+)
+def test_rules_that_clash_are_told_by_what_drew_the_line(
+    rules: dict[str, Any], key: str, words: str
+) -> None:
+    told = {rule.key: rule.words for rule in rules_of(built({"rules": rules}))}
+    assert told[key] == words
