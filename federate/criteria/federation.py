@@ -115,3 +115,26 @@ class FederationCost:
         out["size_deviation"] = self.deviation_gbp(patients)
         out["cut_edges"] = self.cut_edges_gbp(idx)
         return out
+
+    def dearest_gbp(self, alone_gbp: FloatArray | None = None) -> float:
+        """Return more than any plan can cost, £ a year.
+
+        Each practice with its dearest centre or alone, each a federation, all off
+        the target by as much as can be, all neighbours parted:
+        Σ_i max(max_j assign_ij + p_e·deg_i/2, alone_i) + n·(F + f_m + p·T)
+        + (f + p)·Σ n_i.
+        """
+        each = self.assign_gbp.max(axis=1)
+        if self.cut_edges is not None:
+            each = each + self.cut_edges.alone_gbp
+        if alone_gbp is not None:
+            each = np.maximum(each, alone_gbp)
+        patients = float(self.list_size.sum())
+        off = 0.0 if self.target_size is None else self.deviation_gbp_per_person
+        target = self.target_size or 0.0
+        return float(
+            each.sum()
+            + len(each) * (self.fixed_gbp + self.gbp_per_member + off * target)
+            + (self.gbp_per_head + off) * patients
+            + 1.0
+        )

@@ -52,7 +52,8 @@ class Problem:
     apart
         Pairs i < k that may not.
     zone
-        Shape ``(n,)`` int: members of a federation share it; ``None``: no rule.
+        Shape ``(n,)`` int: members of a federation share it; ``None``: no rule. A
+        frozen group has a zone to itself.
     reachable
         Shape ``(n, n)`` bool: i may have centre j (travel limit); ``None``: all.
     oversize

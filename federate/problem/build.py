@@ -18,6 +18,7 @@ from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
 from federate.problem.references import (
     References,
+    apart_from_all,
     merge_sets,
     pairs_between,
     select_area,
@@ -35,14 +36,18 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     instance = select_area(instance, scenario)
     look = References(instance, scenario)
     rules = scenario.rules
-    kept = look.kept(rules.keep)
+    frozen = look.groups("rules.freeze", rules.freeze)
+    grown = look.groups("rules.grow", rules.grow)
+    kept = look.kept((*rules.keep, *grown))
     together = [
         look.practices(f"rules.together[{k}]", codes)
         for k, codes in enumerate(rules.together)
     ]
     apart = _apart(look, scenario) | pairs_between(kept)
     waived = look.practices("rules.size_waivers", rules.size_waivers)
-    zone = look.zones(rules.stay_inside)
+    zone = apart_from_all(
+        look.zones(rules.stay_inside), tuple(frozen.values()), instance.num_practices
+    )
     features = _features(look, scenario)
     _check_current(look, scenario)
     if look.faults:
@@ -55,15 +60,15 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     )
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
+    cost = _cost(instance, scenario, travel, alike, _cut_edges(scenario, graph))
     budget = _budget(instance, scenario)
-    cut_edges = _cut_edges(scenario, graph)
     sizes = instance.practices.list_size
     return Problem(
         instance=instance,
         scenario=scenario,
         graph=graph,
         travel=travel,
-        cost=_cost(instance, scenario, travel, alike, cut_edges),
+        cost=cost,
         list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
@@ -78,13 +83,13 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         num_federations=_num_federations(scenario),
         max_pieces=_max_pieces(scenario),
         no_donut=rules.no_donut,
-        together=merge_sets([*together, *kept]),
+        together=merge_sets([*together, *kept, *frozen.values()]),
         apart=tuple(sorted(apart)),
         zone=zone,
         reachable=_reachable(scenario, travel),
         oversize=_oversize(instance, scenario),
         waived=waived,
-        alone_gbp=_alone_gbp(instance, scenario, cut_edges),
+        alone_gbp=_alone_gbp(scenario, cost, [*frozen.values(), *grown.values()]),
         allow_singletons=scenario.membership.allow_singletons,
         kappa=_kappa(scenario),
     )
@@ -255,14 +260,23 @@ def _oversize(instance: Instance, scenario: Scenario) -> tuple[int, ...]:
 
 
 def _alone_gbp(
-    instance: Instance, scenario: Scenario, cut_edges: CutEdges | None
+    scenario: Scenario, cost: FederationCost, bound: Sequence[Sequence[int]]
 ) -> FloatArray | None:
-    """Return the price of each practice alone: per patient, and pairs it parts."""
+    """Return the price of standing alone: per patient, and the pairs that it parts.
+
+    A frozen or grown group stands alone as a whole or not at all. So it never does
+    once that costs more than any other plan.
+    """
     if scenario.membership.mode == "mandatory":
         return None
     price = scenario.membership.alone_gbp_per_patient
-    out: FloatArray = instance.practices.list_size.astype(np.float64) * price
-    return out if cut_edges is None else out + cut_edges.alone_gbp
+    out: FloatArray = cost.list_size.astype(np.float64) * price
+    if cost.cut_edges is not None:
+        out += cost.cut_edges.alone_gbp
+    dearest = cost.dearest_gbp(out)
+    for members in bound:
+        out[list(members)] = dearest / len(members)
+    return out
 
 
 def _kappa(scenario: Scenario) -> float | None:

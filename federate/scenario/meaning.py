@@ -124,6 +124,14 @@ _RULES = {
         "practice codes, present groups",
         "These stay with those of their present group that are kept too.",
     ),
+    "freeze": (
+        "present groups",
+        "Each stays a federation exactly as it is: no practice joins, none leaves.",
+    ),
+    "grow": (
+        "present groups",
+        "Each stays whole and may gain practices; none of its own leaves.",
+    ),
 }
 
 _WEIGHTS = {

@@ -77,6 +77,8 @@ class Rules(Section):
     together: tuple[Codes, ...] = ()
     apart: tuple[Codes, ...] = ()
     keep: Codes = ()
+    freeze: Codes = ()
+    grow: Codes = ()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

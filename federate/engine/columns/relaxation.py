@@ -17,7 +17,7 @@ from federate.engine.columns.master import (
     without_blanks,
 )
 from federate.engine.columns.outlines import PRICING_NODES, short_outlines
-from federate.engine.columns.penalties import dearest_gbp, first_penalties
+from federate.engine.columns.penalties import first_penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
@@ -70,7 +70,7 @@ class Relaxation:
         self._keep = KEPT
         self._penalty = first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
-        self._dearest = dearest_gbp(problem)
+        self._dearest = problem.cost.dearest_gbp(problem.alone_gbp)
         self._artificial: dict[int, int] = {}
         self.master.add(alone_columns(problem))
         if progress.grouping is not None:
