@@ -20,6 +20,7 @@ from federate.criteria.tails import (
     expected_excess,
     expected_layer,
     least_population_of,
+    normal_cdf,
     pool_sigma,
     pool_skew,
     probability_above,
@@ -32,6 +33,7 @@ __all__ = [
     "expected_excesses",
     "expected_layers",
     "least_populations",
+    "normal_cdfs",
     "overspend_probabilities",
     "sigmas",
     "skews",
@@ -40,6 +42,12 @@ __all__ = [
 ]
 
 _F, _I = types.float64, types.int64
+
+
+@elementwise(_F(_F))
+def normal_cdfs(z: float) -> float:
+    """Return Φ(z) of each score."""
+    return normal_cdf(z)
 
 
 @elementwise(_F(_F, _F, _F))

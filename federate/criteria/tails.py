@@ -238,8 +238,10 @@ def expected_excess(
 
     s·[∫_z^∞ Y φ − y(1 − Φ(z))] with y = (a − μ)/s and z its normal score; for
     the normal s[φ(y) − y(1 − Φ(y))], so U(0) = 0.3989 s at μ = 0: the expected
-    overspend. Below all of the law it is E[X/B] − 1 − a.
+    overspend. Below all of the law it is E[X/B] − 1 − a; beyond infinity nothing.
     """
+    if attach == math.inf:
+        return 0.0
     if sigma <= 0.0:
         return max(mean - attach, 0.0)
     y = (attach - mean) / sigma
@@ -262,8 +264,6 @@ def expected_layer(
     A limit of infinity leaves the layer open above.
     """
     below = expected_excess(tail, attach, mean, sigma, skew)
-    if math.isinf(limit):
-        return below
     return max(below - expected_excess(tail, limit, mean, sigma, skew), 0.0)
 
 
