@@ -143,6 +143,8 @@ def normal_score(tail: int, y: float, skew: float) -> float:
     z = (γ + 6y)/(3 + √(9 + γ² + 6γy)); no root means y below all of the law.
     """
     gamma = max(skew, 0.0)
+    if y == math.inf:
+        return y
     if tail == NORMAL_POWER:
         squared = 9.0 + gamma * gamma + 6.0 * gamma * y
         if squared < 0.0:
