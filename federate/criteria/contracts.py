@@ -32,6 +32,7 @@ from federate.criteria.layers import (
     retained_sd,
     retained_tail_mean,
     retained_value_at_risk,
+    unforeseen_probability,
 )
 from federate.criteria.pool import Pool
 from federate.criteria.tails import NORMAL_POWER, expected_layer
@@ -119,9 +120,12 @@ class Retained:
 
     ``ceded_gbp`` is what the partner is expected to pay, ``premium_gbp`` what it is
     paid, ``loading_gbp`` the difference. The rest is of the spend that is left, over
-    budget: standard deviation, P(overspend > r), E[overspend beyond r], E[overspend],
-    VaR_α and CVaR_α. ``incentive`` is the part of the next pound saved that the
-    federation keeps, inside its budget: 1 − α. Less than 1 is moral hazard.
+    budget, the fair premium counted: standard deviation, P(overspend > r), E[overspend
+    beyond r], E[overspend], VaR_α and CVaR_α. ``unforeseen`` is P(overspend > r) with
+    the premium set aside beforehand, so that a stop-loss at r makes it 0.
+
+    ``incentive`` is the part of the next pound saved that the federation keeps inside
+    its budget, (1 − α)(1 − savings share): less than 1 is moral hazard.
     """
 
     contract: str
@@ -130,6 +134,7 @@ class Retained:
     loading_gbp: float
     sd_gbp: float
     probability: float
+    unforeseen: float
     beyond_gbp: float
     overspend_gbp: float
     value_at_risk_gbp: float
@@ -193,6 +198,7 @@ def retain(
         loading_gbp=loading_gbp,
         sd_gbp=budget * retained_sd(tail, *layer, *law),
         probability=retained_probability(tail, tolerance, *layer, *law),
+        unforeseen=unforeseen_probability(tail, tolerance, *layer, *law),
         beyond_gbp=budget * retained_excess(tail, tolerance, *layer, *law),
         overspend_gbp=budget * retained_excess(tail, 0.0, *layer, *law),
         value_at_risk_gbp=budget * retained_value_at_risk(tail, alpha, *layer, *law),

@@ -191,3 +191,9 @@ def test_savings_given_away_cost_money_and_weaken_the_incentive() -> None:
         0.5 * pool.budget_gbp * pool.sigma * 0.398942, rel=1e-5
     )
     assert left.incentive == 0.5
+
+
+def test_a_stop_loss_at_the_tolerance_leaves_no_surprise_but_its_premium() -> None:
+    left = retain(Contract("cap", attach=0.02), POOL, tolerance=0.02)
+    assert left.unforeseen == 0.0
+    assert left.probability > retain(NO_CONTRACT, POOL, tolerance=0.02).probability
