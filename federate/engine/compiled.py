@@ -2,15 +2,15 @@
 
 Numba stamps a cached kernel with its own source file only, so a kernel that
 calls one from another file could be served stale. The cache folder is therefore
-named after a digest of all the engines: change any line, and all are compiled
-anew (about 20 s once, then well under a second).
+named after a digest of all the engines and of the criteria they call: change any
+line, and all are compiled anew (about 20 s once, then well under a second).
 
 The folder is ``NUMBA_CACHE_DIR`` where that is set, else the user's cache
 folder for `federate`.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,20 @@ from typing import Any
 import numba
 from platformdirs import user_cache_path
 
-__all__ = ["cache_folder", "entry", "grown", "kernel"]
+__all__ = ["cache_folder", "elementwise", "entry", "grown", "kernel"]
 
 Decorator = Callable[[Callable[..., Any]], Any]
+
+
+def _sources() -> Iterator[bytes]:
+    """Yield the text of every engine, and of the criteria that hold kernels."""
+    engine = Path(__file__).parent
+    for source in sorted(engine.rglob("*.py")):
+        yield source.read_bytes()
+    for source in sorted((engine.parent / "criteria").glob("*.py")):
+        text = source.read_bytes()
+        if b"federate.engine.compiled" in text:
+            yield text
 
 
 def cache_folder() -> Path:
@@ -28,8 +39,8 @@ def cache_folder() -> Path:
     stated = os.environ.get("NUMBA_CACHE_DIR")
     root = Path(stated) if stated else user_cache_path("federate") / "kernels"
     digest = sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(source.read_bytes())
+    for source in _sources():
+        digest.update(source)
     return root / digest.hexdigest()[:12]
 
 
@@ -67,11 +78,16 @@ def grown(function: Callable[..., Any]) -> Any:
     return _kept(nogil=True)(function)
 
 
-def _compile(signature: Any, **options: bool) -> Decorator:
+def elementwise(signature: Any) -> Decorator:
+    """Compile a function of numbers into one of arrays that broadcast (a ufunc)."""
+    return _kept([signature], make="vectorize")
+
+
+def _compile(signature: Any, **options: Any) -> Decorator:
     return _kept(signature, nogil=True, error_model="numpy", _nrt=False, **options)
 
 
-def _kept(*signature: Any, **options: Any) -> Decorator:
+def _kept(*signature: Any, make: str = "njit", **options: Any) -> Decorator:
     """Compile with the results kept in our folder.
 
     Numba reads the folder when a function is decorated; it is set only for that
@@ -80,11 +96,11 @@ def _kept(*signature: Any, **options: Any) -> Decorator:
 
     def compiled(function: Callable[..., Any]) -> Any:
         config: Any = numba.config
-        njit: Any = numba.njit
+        compiler: Any = getattr(numba, make)
         before = config.CACHE_DIR
         config.CACHE_DIR = str(FOLDER)
         try:
-            return njit(*signature, cache=WRITABLE, **options)(function)
+            return compiler(*signature, cache=WRITABLE, **options)(function)
         finally:
             config.CACHE_DIR = before
 
