@@ -6,7 +6,6 @@ federation of one near it; where that leaves no room, somebody there goes elsewh
 The number of federations stays.
 """
 
-from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +51,7 @@ class Groups(NamedTuple):
     ----------
     of, place
         Shape ``(n,)``: which federation each practice is in, and where in its row.
-    members, count, size
+    members, num, size
         Shape ``(p, width)``, ``(p,)`` and ``(p,)``: who is in each, how many,
         how many persons.
     total
@@ -66,7 +65,7 @@ class Groups(NamedTuple):
     of: IntArray
     place: IntArray
     members: IntArray
-    count: IntArray
+    num: IntArray
     size: FloatArray
     total: FloatArray
     cost: FloatArray
@@ -101,17 +100,17 @@ def _most(costs: Costs, count: IntArray) -> int:
 @grown
 def _set_up(costs: Costs, groups: Groups) -> None:
     """Fill in all but `of` from it."""
-    groups.count[:] = 0
+    groups.num[:] = 0
     groups.size[:] = 0.0
     for i in range(len(groups.of)):
         k = groups.of[i]
-        groups.place[i] = groups.count[k]
-        groups.members[k, groups.count[k]] = i
-        groups.count[k] += 1
+        groups.place[i] = groups.num[k]
+        groups.members[k, groups.num[k]] = i
+        groups.num[k] += 1
         groups.size[k] += costs.persons[i]
     groups.tally[0] = groups.tally[1] = 0.0
-    for k in range(len(groups.count)):
-        inside = groups.members[k, : groups.count[k]]
+    for k in range(len(groups.num)):
+        inside = groups.members[k, : groups.num[k]]
         least = np.inf
         for c in inside:
             total = 0.0
@@ -126,33 +125,32 @@ def _set_up(costs: Costs, groups: Groups) -> None:
 
 @grown
 def anneal(
-    costs: Costs, groups: Groups, heat: float, price: float, steps: int, seed: int
+    costs: Costs, groups: Groups, heat: float, price: float, steps: int, chance: Any
 ) -> None:
     """Try so many moves at one temperature, £ a year.
 
     A person out of bounds more is never taken, one fewer is worth `price`.
     """
-    np.random.seed(seed)
     n = len(groups.of)
     for _ in range(steps):
-        i = np.random.randint(n)
-        a, k = groups.of[i], costs.near[i, np.random.randint(costs.near.shape[1])]
+        i = chance.integers(0, n)
+        a, k = groups.of[i], costs.near[i, chance.integers(0, costs.near.shape[1])]
         b = groups.of[k]
         if a == b:
             continue
-        limit = -heat * np.log(1.0 - np.random.random())
-        if groups.count[a] == 1:
-            _refound(costs, groups, price, limit, i, b)
+        limit = -heat * np.log(1.0 - chance.random())
+        if groups.num[a] == 1:
+            _refound(costs, groups, price, limit, i, b, chance)
             continue
         fits = groups.size[b] + costs.persons[i] <= costs.upper
-        if fits and np.random.random() < 0.5:
+        if fits and chance.random() < 0.5:
             _shift(costs, groups, price, limit, i, b)
         else:
-            if np.random.random() < 0.5:
-                k = groups.members[b, np.random.randint(groups.count[b])]
+            if chance.random() < 0.5:
+                k = groups.members[b, chance.integers(0, groups.num[b])]
             c = a
-            if np.random.random() < 0.5:
-                c = groups.of[costs.near[k, np.random.randint(costs.near.shape[1])]]
+            if chance.random() < 0.5:
+                c = groups.of[costs.near[k, chance.integers(0, costs.near.shape[1])]]
             if c == b:
                 c = a
             _chain(costs, groups, price, limit, i, k, c)
@@ -175,7 +173,7 @@ def _without(costs: Costs, groups: Groups, i: int) -> float:
     """Return what the federation of i costs without i."""
     k, best = groups.of[i], np.inf
     row = costs.joins[i]
-    for e in range(groups.count[k]):
+    for e in range(groups.num[k]):
         c = groups.members[k, e]
         if c != i:
             best = min(best, groups.total[c] - row[c])
@@ -187,7 +185,7 @@ def _with(costs: Costs, groups: Groups, k: int, i: int) -> float:
     """Return what federation k costs with i."""
     best, own = np.inf, costs.led[i, i]
     joins, led = costs.joins[i], costs.led[i]
-    for e in range(groups.count[k]):
+    for e in range(groups.num[k]):
         c = groups.members[k, e]
         best = min(best, groups.total[c] + joins[c])
         own += led[c]
@@ -200,7 +198,7 @@ def _instead(costs: Costs, groups: Groups, i: int, out: int) -> float:
     k, best = groups.of[out], np.inf
     own = costs.led[i, i] - costs.led[i, out]
     joins, led, leaves = costs.joins[i], costs.led[i], costs.joins[out]
-    for e in range(groups.count[k]):
+    for e in range(groups.num[k]):
         c = groups.members[k, e]
         own += led[c]
         if c != out:
@@ -215,7 +213,7 @@ def _shift(
     """Put i into b if that costs at most `limit` more."""
     a, w = groups.of[i], costs.persons[i]
     off = _change(costs, groups, a, -w) + _change(costs, groups, b, w)
-    if off > 0.0 or groups.count[b] + 1 >= groups.members.shape[1]:
+    if off > 0.0 or groups.num[b] + 1 >= groups.members.shape[1]:
         return
     left = _without(costs, groups, i)
     joined = _with(costs, groups, b, i)
@@ -241,7 +239,7 @@ def _chain(
         off += _change(costs, groups, a, -costs.persons[i])
         off += _change(costs, groups, c, costs.persons[k])
     width = groups.members.shape[1]
-    if off > 0.0 or groups.count[c] + 1 >= width or groups.count[b] + 1 >= width:
+    if off > 0.0 or groups.num[c] + 1 >= width or groups.num[b] + 1 >= width:
         return
     before = groups.cost[a] + groups.cost[b] - price * off + limit
     there = _instead(costs, groups, i, k)
@@ -265,16 +263,22 @@ def _chain(
 
 @grown
 def _refound(
-    costs: Costs, groups: Groups, price: float, limit: float, i: int, b: int
+    costs: Costs,
+    groups: Groups,
+    price: float,
+    limit: float,
+    i: int,
+    b: int,
+    chance: Any,
 ) -> None:
     """Put i, alone in its federation, into b; somebody else founds one, if it pays."""
-    a, k = groups.of[i], np.random.randint(len(groups.of))
+    a, k = groups.of[i], chance.integers(0, len(groups.of))
     c, w = groups.of[k], costs.persons[k]
-    if c in (a, b) or groups.count[c] == 1:
+    if c in (a, b) or groups.num[c] == 1:
         return
     off = _change(costs, groups, b, costs.persons[i])
     off += _change(costs, groups, c, -w) + _change(costs, groups, a, w - groups.size[a])
-    if off > 0.0 or groups.count[b] + 1 >= groups.members.shape[1]:
+    if off > 0.0 or groups.num[b] + 1 >= groups.members.shape[1]:
         return
     joined, left = _with(costs, groups, b, i), _without(costs, groups, k)
     own = float(costs.led[k, k])
@@ -301,22 +305,22 @@ def _take(costs: Costs, groups: Groups, i: int, b: int) -> None:
     """Move i into b."""
     a = groups.of[i]
     row, led = costs.joins[i], costs.led[i]
-    groups.count[a] -= 1
-    last = groups.members[a, groups.count[a]]
+    groups.num[a] -= 1
+    last = groups.members[a, groups.num[a]]
     groups.members[a, groups.place[i]] = last
     groups.place[last] = groups.place[i]
-    for e in range(groups.count[a]):
+    for e in range(groups.num[a]):
         c = groups.members[a, e]
         groups.total[c] -= row[c]
     own = costs.led[i, i]
-    for e in range(groups.count[b]):
+    for e in range(groups.num[b]):
         c = groups.members[b, e]
         groups.total[c] += row[c]
         own += led[c]
     groups.total[i] = own
     groups.of[i] = b
-    groups.place[i] = groups.count[b]
-    groups.members[b, groups.count[b]] = i
-    groups.count[b] += 1
+    groups.place[i] = groups.num[b]
+    groups.members[b, groups.num[b]] = i
+    groups.num[b] += 1
     groups.size[a] -= costs.persons[i]
     groups.size[b] += costs.persons[i]
