@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from math import inf
 
@@ -13,7 +14,6 @@ from federate.engine.events import Listener
 from federate.engine.lagrangian.progress import Progress
 from federate.engine.medians.anneal import Costs
 from federate.engine.medians.cooling import cool, costs_of
-from federate.engine.medians.fixing import rises
 from federate.engine.medians.interchange import better_medians, greedy_medians
 from federate.engine.medians.knapsack import PARTS
 from federate.engine.medians.members import settled
@@ -26,7 +26,7 @@ from federate.engine.search.natural import natural_size
 from federate.problem import Problem
 from solvers.contract import Options, Status, StopReason
 
-__all__ = ["get_ready", "solve_medians"]
+__all__ = ["solve_medians"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -106,7 +106,7 @@ class _Run:
             return Answer(Status.INFEASIBLE, StopReason.FINISHED, reasons=(NO_PLAN,))
         if not done and progress.stop() is None:
             self._improve(1.0)
-        return progress.answer(progress.stop() or StopReason.FINISHED)
+        return _sealed(progress.answer(progress.stop() or StopReason.FINISHED))
 
     def _settle(self, worth: Worth) -> bool:
         """Settle what prices leave open; whether all of it is."""
@@ -216,7 +216,7 @@ class _Run:
         low, high = worth.count_gbp
         count = low if np.isfinite(low) else high if np.isfinite(high) else 0.0
         if np.isfinite(worth.value_gbp):
-            self.progress.prove(worth.value_gbp, prices, count)
+            self.progress.prove(worth.value_gbp, prices, count, "whole")
 
     def _below(self) -> float:
         """Return the cost below which a plan would still be news."""
@@ -272,41 +272,9 @@ class _Run:
             )
 
 
-def get_ready() -> None:
-    """Have the kernels compiled, so that no limit is spent on it: once a machine."""
-    n = 4
-    line = np.abs(np.arange(n)[:, None] - np.arange(n)[None, :]).astype(np.float64)
-    for upper in (inf, 2.0):
-        table = Table(
-            who=np.arange(n),
-            led=line,
-            persons=np.ones(n),
-            size=(0.0, upper),
-            members=(1, n),
-            count=(2, 2),
-            waived=np.zeros(n, dtype=np.bool_),
-            alone=np.full(n, inf),
-            together=(),
-            apart=(),
-            own_gbp=0.0,
-            own=(),
-        )
-        label = settled(table, better_medians(table, greedy_medians(table, 2)))
-        if table.is_sized:
-            _cool_once(table, label)
-        pricer = Pricer(table)
-        state = np.zeros(n, dtype=np.int64)
-        worth = pricer.worth(np.ones(n), state)
-        rises(pricer, worth, state, 1.0)
-
-
-def _cool_once(table: Table, label: IntArray) -> None:
-    cool(
-        table,
-        costs_of(table),
-        label,
-        seconds=0.0,
-        seed=0,
-        show=lambda _: None,
-        keep_on=lambda: True,
-    )
+def _sealed(answer: Answer) -> Answer:
+    """Return an answer whose evidence claims all that the answer does."""
+    evidence, bound = answer.evidence, answer.bound_gbp
+    if evidence is None or bound is None:
+        return answer
+    return replace(answer, evidence=replace(evidence, bound_gbp=bound))

@@ -19,7 +19,9 @@ from tests.oracle import brute_force
 from tests.strategies import RULES, small_problem
 
 EXACT = Options(time_limit_s=20.0, rel_gap=1e-7)
-FEDERATION_RULES = tuple(sorted(set(RULES) - {"risk", "target", "no donut", "loose pieces"}))
+FEDERATION_RULES = tuple(
+    sorted(set(RULES) - {"risk", "target", "no donut", "loose pieces"})
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
