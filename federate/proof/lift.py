@@ -1,7 +1,7 @@
 """What a bound proves where every cost is all but a whole number of pounds."""
 
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
@@ -40,4 +40,4 @@ def lifted(problem: Problem, bound: int) -> int:
         return bound
     slack = problem.n * Fraction(away) * GRID
     pounds = ceil((bound - slack) / GRID)
-    return max(bound, ceil(pounds * GRID - slack))
+    return max(bound, floor(pounds * GRID - slack))

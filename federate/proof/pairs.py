@@ -36,7 +36,8 @@ def choose_pairs(
     min  Σ cost_ci x_ci + Σ alone_i y_i + own
     s.t. Σ_c x_ci + y_i = 1                     every practice i not above U
          x_ci ≤ x_cc
-         L x_cc ≤ Σ_i n_i x_ci ≤ U x_cc         L where nobody is waived
+         Σ_i n_i x_ci ≤ U x_cc
+         Σ_i m_i x_ci ≥ L x_cc                  m_i: n_i, or L of one waived at least
          fewest ≤ Σ_c x_cc + |own| ≤ most
          x ∈ {0, 1}, y = 0 where joining is mandatory
     """
@@ -80,16 +81,18 @@ def _model(problem: Problem, pairs: Pairs) -> MixedIntegerModel:
         ),
         shape=(len(joins), num),
     )
-    sizes = sparse.csr_array(
-        (problem.list_size[member].astype(float), (centre, every)), shape=shape
-    )
+    patients = problem.list_size.astype(float)
+    sizes = sparse.csr_array((patients[member], (centre, every)), shape=shape)
     lead = sparse.csr_array((np.ones(len(heads)), (centre[heads], heads)), shape=shape)
     lower, upper = problem.size_bounds or (0.0, inf)
-    lower = 0.0 if problem.waived else float(lower)
-    upper = min(float(upper), float(problem.list_size.sum()))
+    upper = min(float(upper), float(patients.sum()))
+    filling = patients.copy()
+    waived = list(problem.waived)
+    filling[waived] = np.maximum(filling[waived], lower)
+    filled = sparse.csr_array((filling[member], (centre, every)), shape=shape)
     fewest, most = _count(problem)
     alone = _alone(problem, rows)
-    blocks = [cover, follows, sizes - upper * lead, sizes - lower * lead, led[None, :]]
+    blocks = [cover, follows, sizes - upper * lead, filled - lower * lead, led[None, :]]
     matrix: Any = sparse.csc_array(sparse.vstack(blocks))
     ones, n = np.ones(len(rows)), problem.n
     return MixedIntegerModel(

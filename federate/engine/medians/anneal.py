@@ -183,7 +183,7 @@ def _without(costs: Costs, groups: Groups, i: int) -> float:
 @grown
 def _with(costs: Costs, groups: Groups, k: int, i: int) -> float:
     """Return what federation k costs with i."""
-    best, own = np.inf, costs.led[i, i]
+    best, own = np.inf, 0.0 + costs.led[i, i]
     joins, led = costs.joins[i], costs.led[i]
     for e in range(groups.num[k]):
         c = groups.members[k, e]
@@ -196,7 +196,7 @@ def _with(costs: Costs, groups: Groups, k: int, i: int) -> float:
 def _instead(costs: Costs, groups: Groups, i: int, out: int) -> float:
     """Return what the federation of `out` costs with i in its place."""
     k, best = groups.of[out], np.inf
-    own = costs.led[i, i] - costs.led[i, out]
+    own = 0.0 + costs.led[i, i] - costs.led[i, out]
     joins, led, leaves = costs.joins[i], costs.led[i], costs.joins[out]
     for e in range(groups.num[k]):
         c = groups.members[k, e]
@@ -312,7 +312,7 @@ def _take(costs: Costs, groups: Groups, i: int, b: int) -> None:
     for e in range(groups.num[a]):
         c = groups.members[a, e]
         groups.total[c] -= row[c]
-    own = costs.led[i, i]
+    own = 0.0 + costs.led[i, i]  # in double precision
     for e in range(groups.num[b]):
         c = groups.members[b, e]
         groups.total[c] += row[c]
