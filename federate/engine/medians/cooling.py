@@ -15,8 +15,12 @@ IntArray = npt.NDArray[np.int64]
 
 NEAR = 12
 """Practices that one may follow into their federation."""
-HOT, COLD = 0.3, 0.02
-"""First and last temperature, in costs of an average practice."""
+HOT, HOTTEST, HOT_IF_MANY = 0.1, 1.0, 0.5
+"""First temperature, in costs of an average practice: for each member of an average
+federation, but at most; and where they are `MANY`, who move one by one anyhow."""
+COLDER = 20.0
+"""How many times colder the end is."""
+MANY = 30
 ROUND = 50
 """Moves tried a practice between two looks at the clock."""
 OUT_OF_BOUNDS = 10.0
@@ -82,12 +86,14 @@ def cool(
     groups = groups_of(costs, label)
     n, started = len(label), perf_counter()
     usual = _usual(table, label)
+    hot = _hot(len(label) / len(groups.num))
+    cold = hot / COLDER
     best, told, shown = np.inf, 0.0, np.inf
     kept = label
     chance = np.random.default_rng(seed)
     while keep_on():
         elapsed = perf_counter() - started
-        heat = usual * HOT * (COLD / HOT) ** min(1.0, elapsed / max(seconds, 1e-9))
+        heat = usual * hot * (cold / hot) ** min(1.0, elapsed / max(seconds, 1e-9))
         anneal(costs, groups, heat, OUT_OF_BOUNDS * usual, ROUND * n, chance)
         cost, off, _ = groups.tally.tolist()
         if off <= 0.0 and cost < best:
@@ -99,6 +105,11 @@ def cool(
             shown, told = best, perf_counter() - started
     if best < shown:
         show(kept)
+
+
+def _hot(members: float) -> float:
+    """Return the first temperature for federations of so many on average."""
+    return HOT_IF_MANY if members > MANY else min(HOTTEST, HOT * members)
 
 
 def _usual(table: Table, label: IntArray) -> float:
