@@ -41,7 +41,9 @@ NEAR = 1.05
 """Times the best cost within which centres are worth exchanging."""
 PRICES_SHARE, FIRST_SHARE = 0.3, 0.1
 """Of the time left, for prices; and for those by parts, before a plan is cooled."""
-COOLING_SHARE, SMALL_COOLING_S = 0.85, 2.0
+COOLING_SHARE = 0.85
+COOLING_S_A_PRACTICE = 0.004
+"""Time to cool a small plan: the rest is settled anyhow."""
 WINDOWS_SHARE = 0.9
 LONG_S = 300.0
 """Time to cool a large plan where there is no limit."""
@@ -136,7 +138,7 @@ class _Run:
         share = FIRST_SHARE if sized and self._is_large else PRICES_SHARE
         self.pricer = Pricer(table, PARTS)
         worth = self._walk(start, self.progress.seconds_left * share)
-        if sized and worth.value_gbp < inf:
+        if sized and worth.value_gbp < inf and len(worth.opened):
             return self._cool_beside(worth)
         return self._price_wholes(worth)
 
@@ -179,7 +181,8 @@ class _Run:
         self._offer(label)
         ends = self.progress.seconds + COOLING_SHARE * self.progress.seconds_left
         if not self._is_large:
-            self._cool(label, min(SMALL_COOLING_S, COOLING_SHARE * left / 10), 0)
+            seconds = min(COOLING_S_A_PRACTICE * len(table.who), 0.1 * left)
+            self._cool(label, seconds, 0)
             return self._price_wholes(worth)
         if not np.isfinite(ends):
             ends = self.progress.seconds + LONG_S
