@@ -77,6 +77,14 @@ class Table:
         bounded = bounded or self.members[0] > 1 or self.members[1] < n
         return not (bounded or self.together or self.apart)
 
+    @property
+    def is_sized(self) -> bool:
+        """Whether sizes are bounded, and nothing else is asked of a federation."""
+        n = len(self.who)
+        tied = self.together or self.apart or self.waived.any()
+        simple = self.members[0] <= 1 and self.members[1] >= n and not tied
+        return simple and not self.is_plain and bool(np.isinf(self.alone).all())
+
     @cached_property
     def joining(self) -> FloatArray:
         """What joining costs, no fixed cost on the diagonal."""
