@@ -1,23 +1,35 @@
 """Proofs, before any search, that no plan can keep the rules.
 
-Each check returns sentences for a planner: why, and the way out. A check that
-finds nothing proves nothing.
+Each check returns reasons with a sentence for a planner: why, and the way out. A
+check that finds nothing proves nothing.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import ceil, floor, isnan
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from federate.areas import areas, count_range
+from federate.evidence import Evidence
 from federate.problem import Problem
+from federate.refutation import Kind, Refutation, listed
 
-__all__ = ["areas", "prove_infeasible"]
+__all__ = ["prove_infeasible", "refute"]
+
+PRICE_GBP = 1_000.0
+"""Of a practice that no federation can hold, £ a year: any price would do."""
 
 
 def prove_infeasible(problem: Problem) -> tuple[str, ...]:
     """Return why no plan can exist, or nothing where no check can tell."""
+    return tuple(reason.sentence for reason in refute(problem))
+
+
+def refute(problem: Problem) -> tuple[Refutation, ...]:
+    """Return why no plan can exist with what proves it, or nothing."""
     checks = (
         _impossible_risk,
         _oversize_refused,
@@ -35,12 +47,19 @@ def _name(problem: Problem, i: int) -> str:
 
 
 def _names(problem: Problem, some: Iterable[int]) -> str:
-    listed = [_name(problem, i) for i in some]
-    more = f" and {len(listed) - 5} more" if len(listed) > 5 else ""
-    return ", ".join(listed[:5]) + more
+    return listed([_name(problem, i) for i in some])
 
 
-def _impossible_risk(problem: Problem) -> Iterator[str]:
+def _because(
+    problem: Problem, kind: Kind, sentence: str, *areas: Iterable[int]
+) -> Refutation:
+    """Return a reason that needs no prices, its practices by code."""
+    code = problem.instance.practices.code
+    named = tuple(tuple(code[int(i)] for i in area) for area in areas)
+    return Refutation(kind, sentence, named)
+
+
+def _impossible_risk(problem: Problem) -> Iterator[Refutation]:
     """Say so where κ² ≤ 0: the common shock alone breaks the rule at any size."""
     if problem.kappa is None or not isnan(problem.kappa):
         return
@@ -48,15 +67,17 @@ def _impossible_risk(problem: Problem) -> Iterator[str]:
         return
     risk = problem.scenario.risk
     z = NormalDist().inv_cdf(1 - (risk.max_probability or 0.5))
-    yield (
+    yield _because(
+        problem,
+        "risk",
         f"no population is large enough to keep overspends above "
         f"{risk.tolerance:.2%} rarer than {risk.max_probability:.1%}: the common "
         f"shock of {risk.tau_shock:.2%} alone exceeds that; raise risk.tolerance "
-        f"above {z * risk.tau_shock:.2%} or lower risk.tau_shock"
+        f"above {z * risk.tau_shock:.2%} or lower risk.tau_shock",
     )
 
 
-def _oversize_refused(problem: Problem) -> Iterator[str]:
+def _oversize_refused(problem: Problem) -> Iterator[Refutation]:
     """Find practices above U where exceptions are refused."""
     if problem.size_bounds is None or problem.alone_gbp is not None:
         return
@@ -64,15 +85,18 @@ def _oversize_refused(problem: Problem) -> Iterator[str]:
     allowed = set(problem.oversize)
     above = [int(i) for i in np.flatnonzero(problem.list_size > upper)]
     if refused := [i for i in above if i not in allowed]:
-        yield (
+        yield _because(
+            problem,
+            "oversize",
             f"{_names(problem, refused)} alone exceed the upper bound of "
             f'{upper:,.0f} patients; set rules.oversize = "own" to let each be a '
             f"federation of its own, or raise the bound to "
-            f"{int(problem.list_size[refused].max()):,}"
+            f"{int(problem.list_size[refused].max()):,}",
+            refused,
         )
 
 
-def _together_clashes(problem: Problem) -> Iterator[str]:
+def _together_clashes(problem: Problem) -> Iterator[Refutation]:
     """Find sets that must share a federation but may not."""
     apart = set(problem.apart)
     own = set(problem.oversize)
@@ -81,30 +105,42 @@ def _together_clashes(problem: Problem) -> Iterator[str]:
         listed = _names(problem, group)
         alone = [i for i in group if i in own]
         if alone:
-            yield (
+            yield _because(
+                problem,
+                "tied",
                 f"{_names(problem, alone)} must be a federation of its own (above "
                 f"the upper bound), yet rules.together or rules.keep ties it to "
-                f"others: {listed}; drop one of the two"
+                f"others: {listed}; drop one of the two",
+                group,
             )
             continue
         if optional:
             continue
         clash = [(i, k) for i in group for k in group if (i, k) in apart]
         if clash:
-            yield (
+            yield _because(
+                problem,
+                "tied",
                 f"{_names(problem, clash[0])} must be together and must be apart; "
-                f"drop one of the two rules"
+                f"drop one of the two rules",
+                group,
             )
         if problem.zone is not None and len(set(problem.zone[list(group)])) > 1:
-            yield (
+            yield _because(
+                problem,
+                "tied",
                 f"{listed} must be together but lie on both sides of a line that "
-                f"{_lines(problem)} does not let a federation cross"
+                f"{_lines(problem)} does not let a federation cross",
+                group,
             )
         patients = int(problem.list_size[list(group)].sum())
         if problem.size_bounds and patients > problem.size_bounds[1]:
-            yield (
+            yield _because(
+                problem,
+                "tied",
                 f"{listed} must be together and have {patients:,} patients, above "
-                f"the upper bound of {problem.size_bounds[1]:,.0f}"
+                f"the upper bound of {problem.size_bounds[1]:,.0f}",
+                group,
             )
 
 
@@ -118,90 +154,54 @@ def _lines(problem: Problem) -> str:
 def _who(problem: Problem, area: list[int]) -> str:
     """Return an area in words: all practices, a frozen group, or those cut off."""
     if len(area) == problem.n - len(problem.oversize):
-        return f"the {len(area)} practices"
+        if len(area) == 1:
+            return f"{_names(problem, area)} has"
+        return f"the {len(area)} practices have"
+    verb = "have" if len(area) > 1 else "has"
     current = problem.instance.current
     groups = {current[i] for i in area} if current else set()
     if len(groups) == 1 and groups <= set(problem.scenario.rules.freeze):
-        return f"{_names(problem, area)}, frozen as {groups.pop()},"
-    return f"{_names(problem, area)}, cut off from the rest,"
+        return f"{_names(problem, area)}, frozen as {groups.pop()}, {verb}"
+    return f"{_names(problem, area)}, cut off from the rest, {verb}"
 
 
-def areas(problem: Problem) -> list[list[int]]:
-    """Return the sets that no federation can cross, oversize practices left out.
-
-    Zones always; pieces of the neighbour graph where federations are contiguous.
-    """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    n = problem.n
-    label = np.zeros(n, dtype=np.int64) if problem.zone is None else problem.zone
-    own = np.zeros(n, dtype=bool)
-    own[list(problem.oversize)] = True
-    if problem.max_pieces == 1:
-        pairs = problem.graph.pairs
-        a, b = pairs[:, 0], pairs[:, 1]
-        kept = (label[a] == label[b]) & ~own[a] & ~own[b]
-        ones = np.ones(int(kept.sum()))
-        graph = csr_array((ones, (a[kept], b[kept])), shape=(n, n))
-        _, piece = connected_components(graph, directed=False)
-        label = piece.astype(np.int64)
-    inside = np.flatnonzero(~own)
-    found: dict[int, list[int]] = {}
-    for i in inside:
-        found.setdefault(int(label[i]), []).append(int(i))
-    return list(found.values())
-
-
-def _count_range(problem: Problem, area: list[int]) -> tuple[int, int] | None:
-    """Return the fewest and most federations that can hold an area's patients.
-
-    k federations in bounds hold between k·L and k·U patients; up to one more
-    for each waived practice may lie below L. ``None``: no k does.
-    """
-    if problem.size_bounds is None:
-        return 1, len(area)
-    lower, upper = problem.size_bounds
-    patients = int(problem.list_size[area].sum())
-    waived = len(set(problem.waived) & set(area))
-    fewest = max(1, ceil(patients / upper)) if upper > 0 else 1
-    most = len(area)
-    if lower > 0:
-        most = min(most, floor(patients / lower) + waived)
-    return (fewest, most) if fewest <= most else None
-
-
-def _populations(problem: Problem) -> Iterator[str]:
+def _populations(problem: Problem) -> Iterator[Refutation]:
     """Find areas whose patients no whole number of federations can hold."""
     if problem.size_bounds is None or problem.alone_gbp is not None:
         return
     lower, upper = problem.size_bounds
     for area in areas(problem):
-        if _count_range(problem, area) is not None:
+        if count_range(problem, area) is not None:
             continue
         patients = int(problem.list_size[area].sum())
         who = _who(problem, area)
         if patients < lower:
-            yield (
-                f"{who} have {patients:,} patients in all, below the lower bound of "
-                f"{lower:,.0f}; lower the bound to {patients:,}, or name one of them "
-                f"in rules.size_waivers"
+            yield _because(
+                problem,
+                "totals",
+                f"{who} {patients:,} patients in all, below the lower bound of "
+                f"{lower:,.0f}; lower the bound to {patients:,}, or name a practice "
+                f"there in rules.size_waivers",
+                area,
             )
         else:
             k = floor(patients / lower)
-            yield (
-                f"{who} have {patients:,} patients in all: too many for {k} "
+            yield _because(
+                problem,
+                "totals",
+                f"{who} {patients:,} patients in all: too many for {k} "
                 f"federations of at most {upper:,.0f} and too few for {k + 1} of at "
                 f"least {lower:,.0f}; raise the upper bound to "
                 f"{ceil(patients / k):,} or lower the lower bound to "
-                f"{patients // (k + 1):,}"
+                f"{patients // (k + 1):,}",
+                area,
             )
 
 
-def _counts(problem: Problem) -> Iterator[str]:
+def _counts(problem: Problem) -> Iterator[Refutation]:
     """Find a number of federations that is out of range."""
     fewest, most = problem.num_federations
-    ranges = [_count_range(problem, area) for area in areas(problem)]
+    ranges = [count_range(problem, area) for area in areas(problem)]
     possible = [r for r in ranges if r is not None]
     if len(possible) < len(ranges):
         return
@@ -212,18 +212,24 @@ def _counts(problem: Problem) -> Iterator[str]:
     bounds = problem.size_bounds
     held = f" of {bounds[0]:,.0f}-{bounds[1]:,.0f} patients" if bounds else ""
     if greatest < fewest:
-        yield (
+        yield _because(
+            problem,
+            "count",
             f"no plan has {fewest:,} federations{held}: the {problem.n:,} practices "
-            f"allow {greatest:,} at most; ask for {greatest:,} or fewer"
+            f"allow {greatest:,} at most; ask for {greatest:,} or fewer",
+            *areas(problem),
         )
     if most is not None and least > most:
-        yield (
+        yield _because(
+            problem,
+            "count",
             f"no plan has {most:,} federations{held}: the {problem.n:,} practices "
-            f"need {least:,} at least; allow {least:,} or raise the upper bound"
+            f"need {least:,} at least; allow {least:,} or raise the upper bound",
+            *areas(problem),
         )
 
 
-def _out_of_reach(problem: Problem) -> Iterator[str]:
+def _out_of_reach(problem: Problem) -> Iterator[Refutation]:
     """Find practices for which no centre in reach can gather the lower bound."""
     if problem.reachable is None or problem.alone_gbp is not None:
         return
@@ -248,11 +254,30 @@ def _out_of_reach(problem: Problem) -> Iterator[str]:
     ]
     if short:
         limit = problem.scenario.rules.max_travel_min
-        yield (
+        sentence = (
             f"{_names(problem, short)} cannot reach {lower:,.0f} patients within "
             f"{limit:g} minutes of any lead practice; raise rules.max_travel_min, "
             f"lower the lower bound, or name them in rules.size_waivers"
         )
+        yield replace(
+            _because(problem, "prices", sentence, short),
+            evidence=_nowhere(problem, short),
+        )
+
+
+def _nowhere(problem: Problem, practices: list[int]) -> Evidence:
+    """Return the prices of practices that are in no federation: theirs alone."""
+    price = np.zeros(problem.n)
+    price[practices] = PRICE_GBP
+    return Evidence(
+        codes=tuple(problem.instance.practices.code),
+        practice_gbp=price,
+        count_gbp=0.0,
+        sets=np.zeros((0, 5), dtype=np.int64),
+        cut_gbp=np.zeros(0),
+        dual_bound_gbp=float(price.sum()),
+        bound_gbp=float(price.sum()),
+    )
 
 
 def _near_waived(problem: Problem) -> npt.NDArray[np.bool_]:

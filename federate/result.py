@@ -10,6 +10,7 @@ from federate.evidence import Evidence
 from federate.plan import Plan, PlanDiff
 from federate.plan_file import with_centres
 from federate.problem import Problem
+from federate.refutation import Refutation
 from federate.score import Scorecard, score
 from federate.verify import Finding, Violation, exceptions, verify
 from solvers.contract import Status, StopReason
@@ -47,6 +48,8 @@ class Result:
         How long it took and what happened.
     evidence
         What proves `bound_gbp`, for a certificate or to start a what-if from.
+    refutations
+        What proves that there is no plan, as far as prices or sums do.
     """
 
     problem: Problem
@@ -64,6 +67,7 @@ class Result:
     seconds: float = 0.0
     events: tuple[Event, ...] = ()
     evidence: Evidence | None = None
+    refutations: tuple[Refutation, ...] = ()
 
     def __repr__(self) -> str:
         if self.plan is None:

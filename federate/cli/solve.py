@@ -105,6 +105,7 @@ def solve(
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
+    from federate.engine.priced import certifiable
     from federate.show.certificate import NO_EVIDENCE
     from federate.show.run_folder import refuse_full
 
@@ -126,7 +127,10 @@ def solve(
     result, interrupted = watch(
         lambda: start(scenario, warm_start=warm_start, near=near), console
     )
-    certify = certificate and result.evidence is not None
+    if certificate:
+        result = certifiable(result)
+    proven = result.evidence is not None or bool(result.refutations)
+    certify = certificate and proven
     run = result.save(out, certificate=certify)
     if certificate and not certify:
         console.print(NO_EVIDENCE, markup=False)

@@ -14,12 +14,14 @@ from federate.engine.answer import (
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
+from federate.engine.no_plan import looks_through, refuted
 from federate.engine.search import search
 from federate.engine.story import Story
 from federate.evidence import Evidence
-from federate.feasibility import prove_infeasible
+from federate.feasibility import refute
 from federate.plan import Plan
 from federate.problem import Problem
+from federate.refutation import Refutation
 from federate.result import Result
 from federate.score import score
 from federate.verify import verify
@@ -64,9 +66,9 @@ def solve(
     asked = problem.scenario.solve
     story = Story(asked.time_limit_s, listen, cancel)
     story.tell("started", practices=problem.n)
-    reasons = prove_infeasible(problem)
+    reasons = refute(problem)
     if reasons:
-        story.tell("done", reasons[0])
+        story.tell("done", reasons[0].sentence)
         return _no_plan(problem, story, StopReason.FINISHED, reasons)
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
@@ -83,9 +85,13 @@ def solve(
         is_last = engine == engines[-1]
         answer = _run(engine, problem, story, start, known, is_last=is_last)
         story.take(answer)
-        if answer.status is Status.INFEASIBLE:
-            story.tell("done", "no plan exists")
-            return _no_plan(problem, story, answer.stop, answer.reasons)
+        no_plan = answer.status is Status.INFEASIBLE
+        if no_plan or (engine == engines[0] and looks_through(problem, story)):
+            reasons = refuted(problem, story)
+            if reasons or no_plan:
+                story.tell("done", "no plan exists")
+                stop = StopReason.FINISHED if reasons else answer.stop
+                return _no_plan(problem, story, stop, reasons, answer.reasons)
         if _is_over(story, asked.gap) is not None:
             break
     stop = _is_over(story, asked.gap) or answer.stop
@@ -249,17 +255,22 @@ def _with_bases(problem: Problem, plan: Plan, story: Story) -> Plan:
 
 
 def _no_plan(
-    problem: Problem, story: Story, stop: StopReason, reasons: tuple[str, ...]
+    problem: Problem,
+    story: Story,
+    stop: StopReason,
+    refutations: tuple[Refutation, ...],
+    also: tuple[str, ...] = (),
 ) -> Result:
-    """Return the result of rules that no plan can keep."""
+    """Return the result of rules that no plan can keep, proven reasons first."""
     return Result(
         problem=problem,
         plan=None,
         status=Status.INFEASIBLE,
         stop=stop,
-        reasons=reasons,
+        reasons=(*(reason.sentence for reason in refutations), *also),
         seconds=story.seconds,
         events=tuple(story.events),
+        refutations=refutations,
     )
 
 

@@ -56,7 +56,7 @@ def check(
         If the certificate is of another problem, or its prices are no prices.
     """
     certificate.refuse_other(problem)
-    evidence = certificate.evidence
+    evidence, made_with = certificate.evidence, certificate.made_with
     by_size = evidence.pricing != "connected"
     claimed = evidence.bound_gbp
     choice = None
@@ -84,6 +84,9 @@ def check(
         num_violations=0 if plan is None else len(verify(problem, plan)),
         choice=choice,
         unused_rules=unused_rules(problem, by_size=by_size),
+        word=" and ".join(
+            made for key in ("engine", "solver") if (made := made_with.get(key))
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from federate.practices.source import read
 from federate.problem import Problem
 from federate.proof.certificate import CERTIFICATE, Certificate
 from federate.proof.check import check
+from federate.proof.refuted import NoPlanCertificate, check_no_plan
 from federate.proof.verdict import Verdict
 from federate.scenario import Scenario
 from solvers.contract import BackendError
@@ -51,7 +52,9 @@ def certify(
         If a solver is needed and does not run.
     """
     folder = Path(run)
-    certificate = Certificate.read(folder / CERTIFICATE)
+    claim = folder / CERTIFICATE
+    refutes = NoPlanCertificate.is_in(claim)
+    certificate = None if refutes else Certificate.read(claim)
     path = folder / "scenario.toml"
     if not path.is_file():
         message = "is missing; restore the file, or solve again"
@@ -59,6 +62,9 @@ def certify(
     asked = Scenario.load(path)
     source = instance or asked.instance or folder / "instance"
     problem = Problem.build(read(source), asked)
+    if certificate is None:
+        claimed = NoPlanCertificate.read(claim, problem)
+        return check_no_plan(problem, claimed, threads=threads)
     certificate.refuse_other(problem)
     plan = None
     if (folder / "plan.csv").is_file():

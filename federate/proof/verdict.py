@@ -34,6 +34,8 @@ class Verdict:
         The finish, where the claim needed one.
     unused_rules
         Rules that the proof leaves out; the bound holds with them too.
+    word
+        Whose word a claim rests on that goes beyond what is proven.
     """
 
     claimed_bound_gbp: float
@@ -44,6 +46,7 @@ class Verdict:
     num_violations: int = 0
     choice: Choice | None = None
     unused_rules: tuple[str, ...] = ()
+    word: str = ""
 
     @property
     def gap(self) -> float | None:
@@ -107,6 +110,9 @@ class Verdict:
         said, claimed = "", self.claimed_bound_gbp
         if self.proven_gbp < claimed - tolerance_gbp(claimed):
             said = f", not {_pounds(claimed)} as claimed"
+            said += f", for which there is only the word of {self.word}" * bool(
+                self.word
+            )
         cost = self.claimed_objective_gbp
         if cost is None:
             return said

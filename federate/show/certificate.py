@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from federate.engine.priced import certifiable
 from federate.errors import Fault, InputError
 from federate.proof.certificate import Certificate
+from federate.proof.digest import problem_digest
+from federate.proof.refuted import NoPlanCertificate
 from federate.result import Result
 from federate.show.environment import environment
 
@@ -11,7 +14,7 @@ __all__ = ["NO_EVIDENCE", "write_certificate"]
 
 NO_EVIDENCE = (
     "no certificate can be written: the engine that found this plan proves no bound "
-    "by prices; columns, lagrangian and medians do"
+    "by prices; columns, medians and lagrangian do, and compact to 60 practices"
 )
 
 
@@ -21,20 +24,42 @@ def write_certificate(result: Result, path: Path) -> None:
     Raises
     ------
     InputError
-        If no prices prove a bound.
+        If no prices prove a bound, or that there is no plan.
     """
+    if result.refutations:
+        _write(path, _no_plan(result).to_json())
+        return
+    result = certifiable(result)
     if result.evidence is None:
         raise InputError("the certificate", [Fault(path.name, NO_EVIDENCE)])
-    versions = environment()["packages"]
     certificate = Certificate.of(
         result.problem,
         result.evidence,
         status=result.status.value,
         objective_gbp=None if result.violations else result.objective_gbp,
-        made_with={
-            "federate": versions["gp-federate"] or "checkout",
-            "engine": result.engine,
-            "solver": result.solver,
-        },
+        made_with=_made_with(result),
     )
-    path.write_text(certificate.to_json(), encoding="utf-8", newline="")
+    _write(path, certificate.to_json())
+
+
+def _no_plan(result: Result) -> NoPlanCertificate:
+    """Return the certificate of rules that no plan keeps."""
+    return NoPlanCertificate(
+        problem=problem_digest(result.problem),
+        instance=result.problem.instance.digest,
+        reasons=result.refutations,
+        made_with=_made_with(result),
+    )
+
+
+def _made_with(result: Result) -> dict[str, str]:
+    version = environment()["packages"]["gp-federate"]
+    return {
+        "federate": version or "checkout",
+        "engine": result.engine,
+        "solver": result.solver,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
