@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from federate.proof.verdict import Verdict
     from federate.result import Result
     from federate.scenario import Scenario
+    from federate.whatif.store import Store
     from solvers.contract import Outcome, Status
     from solvers.registry import available_solvers
 
@@ -46,6 +47,7 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "Status",
+    "Store",
     "Verdict",
     "__version__",
     "available_solvers",
@@ -75,6 +77,7 @@ _HOMES = {
     "federate.proof.verdict": ("Verdict",),
     "federate.result": ("Result",),
     "federate.scenario": ("Scenario",),
+    "federate.whatif.store": ("Store",),
     "solvers.contract": ("Outcome", "Status"),
     "solvers.registry": ("available_solvers",),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.run import Run
     from federate.scenario import Scenario
+    from federate.whatif.store import Store
 
 __all__ = ["evaluate", "generate", "read", "solve", "start"]
 
@@ -70,6 +71,8 @@ def solve(
     seed: int | None = None,
     warm_start: "Plan | Result | str | Path | None" = None,
     listen: "Listener | None" = None,
+    store: "Store | str | Path | None" = None,
+    fresh: bool = False,
 ) -> "Result":
     """Find a plan for a scenario, with its proof, scorecard and broken rules.
 
@@ -88,6 +91,11 @@ def solve(
         takes a fraction of the time.
     listen
         Called with each event while solving.
+    store
+        Where runs are kept: a question that was answered there is not solved again,
+        and a new answer is kept, with its certificate where there is one.
+    fresh
+        Whether to solve even so.
 
     Returns
     -------
@@ -105,10 +113,15 @@ def solve(
     >>> solve("toy").violations
     ()
     """
-    from federate.prepare import prepare, solve_changes
+    from federate.prepare import prepare, problem_of, solve_changes
 
     changes = solve_changes(time_limit_s, gap, solver, threads, seed)
-    return prepare(scenario, instance, changes, warm_start)(listen, None)
+    if store is None:
+        return prepare(scenario, instance, changes, warm_start)(listen, None)
+    from federate.whatif.ask import ask
+
+    problem, outside = problem_of(scenario, instance, changes)
+    return ask(store, problem, outside, warm_start, listen=listen, fresh=fresh)
 
 
 def start(

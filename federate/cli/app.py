@@ -12,6 +12,9 @@ from federate.cli.generate import generate
 from federate.cli.import_ import import_
 from federate.cli.init import init
 from federate.cli.map import map_
+from federate.cli.rm import rm
+from federate.cli.runs import runs
+from federate.cli.show import show
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
 
@@ -31,6 +34,9 @@ app.command("init")(init)
 app.command("solve")(solve)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
+app.command("runs")(runs)
+app.command("show")(show)
+app.command("rm")(rm)
 app.command("map")(map_)
 app.command("export")(export)
 app.command("solvers")(solvers)

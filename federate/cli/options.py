@@ -1,10 +1,12 @@
 """Options that several commands share, each told once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 __all__ = [
+    "HERE",
     "Json",
     "Preset",
     "Quiet",
@@ -12,6 +14,7 @@ __all__ = [
     "ScenarioOption",
     "Settings",
     "Source",
+    "StoreOption",
 ]
 
 Source = Annotated[
@@ -50,8 +53,8 @@ RunOrPlan = Annotated[
     str,
     typer.Argument(
         metavar="RUN|PLAN.csv",
-        help="A run folder; or, with --scenario, a plan table, or current: the "
-        "grouping the instance has today.",
+        help="A run: its folder, its name or the beginning of it, or last; or, with "
+        "--scenario, a plan table, or current: the grouping the instance has today.",
         show_default=False,
     ),
 ]
@@ -65,3 +68,15 @@ ScenarioOption = Annotated[
         show_default=False,
     ),
 ]
+StoreOption = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        envvar="FEDERATE_STORE",
+        help="Where runs are kept: the folder runs/ and its index.",
+        show_default="here",
+        show_envvar=False,
+    ),
+]
+HERE = Path()
