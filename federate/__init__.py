@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from federate.shadow import refuse_shadow
 
 if TYPE_CHECKING:
-    from federate.api import evaluate, generate, read, solve, start
+    from federate.api import evaluate, generate, read, solve, start, sweep
     from federate.errors import (
         Fault,
         FederateError,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.scenario import Scenario
     from federate.whatif.store import Store
+    from federate.whatif.table import Sweep
     from solvers.contract import Outcome, Status
     from solvers.registry import available_solvers
 
@@ -48,6 +49,7 @@ __all__ = [
     "SolverError",
     "Status",
     "Store",
+    "Sweep",
     "Verdict",
     "__version__",
     "available_solvers",
@@ -57,10 +59,11 @@ __all__ = [
     "read",
     "solve",
     "start",
+    "sweep",
 ]
 
 _HOMES = {
-    "federate.api": ("evaluate", "generate", "read", "solve", "start"),
+    "federate.api": ("evaluate", "generate", "read", "solve", "start", "sweep"),
     "federate.errors": (
         "Fault",
         "FederateError",
@@ -78,6 +81,7 @@ _HOMES = {
     "federate.result": ("Result",),
     "federate.scenario": ("Scenario",),
     "federate.whatif.store": ("Store",),
+    "federate.whatif.table": ("Sweep",),
     "solvers.contract": ("Outcome", "Status"),
     "solvers.registry": ("available_solvers",),
 }

@@ -17,6 +17,7 @@ from federate.cli.runs import runs
 from federate.cli.show import show
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
+from federate.cli.sweep import sweep
 
 __all__ = ["app"]
 
@@ -32,6 +33,7 @@ app.command("generate")(generate)
 app.command("check")(check)
 app.command("init")(init)
 app.command("solve")(solve)
+app.command("sweep")(sweep)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
 app.command("runs")(runs)

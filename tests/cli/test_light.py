@@ -30,6 +30,7 @@ COMMANDS = (
     "check",
     "init",
     "solve",
+    "sweep",
     "evaluate",
     "runs",
     "show",
