@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from federate.shadow import refuse_shadow
 
 if TYPE_CHECKING:
-    from federate.api import evaluate, generate, read, solve, start
+    from federate.api import evaluate, generate, read, solve, start, sweep
     from federate.draft import Edit
     from federate.errors import (
         Fault,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from federate.whatif.comparison import Comparison
     from federate.whatif.edit import edit
     from federate.whatif.repair import repair
+    from federate.whatif.store import Store
+    from federate.whatif.table import Sweep
     from solvers.contract import Outcome, Status
     from solvers.registry import available_solvers
 
@@ -53,6 +55,8 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "Status",
+    "Store",
+    "Sweep",
     "Verdict",
     "__version__",
     "available_solvers",
@@ -65,10 +69,11 @@ __all__ = [
     "repair",
     "solve",
     "start",
+    "sweep",
 ]
 
 _HOMES = {
-    "federate.api": ("evaluate", "generate", "read", "solve", "start"),
+    "federate.api": ("evaluate", "generate", "read", "solve", "start", "sweep"),
     "federate.draft": ("Edit",),
     "federate.errors": (
         "Fault",
@@ -90,6 +95,8 @@ _HOMES = {
     "federate.whatif.comparison": ("Comparison",),
     "federate.whatif.edit": ("edit",),
     "federate.whatif.repair": ("repair",),
+    "federate.whatif.store": ("Store",),
+    "federate.whatif.table": ("Sweep",),
     "solvers.contract": ("Outcome", "Status"),
     "solvers.registry": ("available_solvers",),
 }

@@ -23,6 +23,7 @@ __all__ = [
     "problem_of",
     "solve_changes",
     "with_bases",
+    "work_on",
 ]
 
 
@@ -57,12 +58,22 @@ def prepare(
     near: "Plan | Result | str | Path | None" = None,
 ) -> "Callable[[Listener | None, Callable[[], bool] | None], Result]":
     """Check all that was given, and return what is left to do: to solve."""
+    problem, outside = problem_of(scenario, instance, changes, near)
+    return work_on(problem, outside, near if warm_start is None else warm_start)
+
+
+def work_on(
+    problem: "Problem",
+    outside: Collection[str],
+    warm_start: "Plan | Result | str | Path | None",
+) -> "Callable[[Listener | None, Callable[[], bool] | None], Result]":
+    """Check what to start from, and return what is left to do: to solve.
+
+    `outside` names practices that a plan to start from may have besides.
+    """
     from federate.engine.solve import solve as engine_solve
     from solvers.errors import BackendError
 
-    problem, outside = problem_of(scenario, instance, changes, near)
-    if near is not None and warm_start is None:
-        warm_start = near
     begin = None if warm_start is None else plan_of(warm_start, problem, outside)
     prices = prices_of(warm_start)
 

@@ -16,8 +16,12 @@ from federate.cli.init import init
 from federate.cli.map import map_
 from federate.cli.repair import repair
 from federate.cli.report import report
+from federate.cli.rm import rm
+from federate.cli.runs import runs
+from federate.cli.show import show
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
+from federate.cli.sweep import sweep
 
 __all__ = ["app"]
 
@@ -33,11 +37,15 @@ app.command("generate")(generate)
 app.command("check")(check)
 app.command("init")(init)
 app.command("solve")(solve)
+app.command("sweep")(sweep)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
 app.command("edit")(edit)
 app.command("repair")(repair)
 app.command("compare")(compare)
+app.command("runs")(runs)
+app.command("show")(show)
+app.command("rm")(rm)
 app.command("map")(map_)
 app.command("report")(report)
 app.command("export")(export)

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from federate.cli.faults import UsageError
+from federate.cli.options import HERE
 
 if TYPE_CHECKING:
     from federate.result import Result
     from federate.scenario import Scenario
+    from federate.whatif.store import Store
 
-__all__ = ["has_scenario", "result_of", "scenario_of", "wished"]
+__all__ = ["has_scenario", "result_of", "scenario_of", "start_of", "wished"]
 
 
 def scenario_of(
@@ -99,8 +101,11 @@ def result_of(
     scenario: str | None,
     preset: str | None = None,
     settings: Sequence[str] = (),
+    store: Path = HERE,
 ) -> "Result":
-    """Return the result kept in a run folder, or a plan scored under a scenario.
+    """Return the result of a run, or of a plan scored under a scenario.
+
+    A run is named as `federate.whatif.store.Store.find` takes it.
 
     Raises
     ------
@@ -115,10 +120,14 @@ def result_of(
 
         return read_run(path)
     if scenario is None:
-        raise UsageError(
-            f"{source} is no run folder; to score it as a plan, name what to score "
-            f"it under:\n  --scenario SCENARIO|INSTANCE"
-        )
+        if path.exists() or source == "current":
+            raise UsageError(
+                f"{source} is no run; to score it as a plan, name what to score it "
+                f"under:\n  --scenario SCENARIO|INSTANCE"
+            )
+        from federate.whatif.store import Store
+
+        return Store(store).result(source)
     from federate.api import evaluate
 
     return evaluate(source, scenario_of(scenario, preset, settings))
@@ -160,3 +169,11 @@ def wished(
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def start_of(source: str | None, runs: "Store") -> str | Path | None:
+    """Return what to start from: a kept run's folder, or what was named as it is."""
+    if source is None or source == "current" or Path(source).exists():
+        return source
+    # A table that is not there is told as one, in the words of whoever reads tables.
+    return source if Path(source).suffix else runs.find(source).folder

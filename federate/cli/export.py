@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Preset, Quiet, RunOrPlan, ScenarioOption, Settings
+from federate.cli.options import (
+    HERE,
+    Preset,
+    Quiet,
+    RunOrPlan,
+    ScenarioOption,
+    Settings,
+    StoreOption,
+)
 
 __all__ = ["export"]
 
@@ -26,6 +34,7 @@ def export(
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     quiet: Quiet = False,
 ) -> None:
     """Write a run or a plan as GeoJSON, GeoPackage, GeoParquet, CSV or XLSX."""
@@ -33,7 +42,7 @@ def export(
     from federate.cli.screen import result_console
     from federate.show.export import export as write
 
-    result = result_of(source, scenario, preset, settings or ())
+    result = result_of(source, scenario, preset, settings or (), store)
     console = result_console(quiet=quiet)
     for path in out:
         write(result, path)

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Preset, Quiet, RunOrPlan, ScenarioOption, Settings
+from federate.cli.options import (
+    HERE,
+    Preset,
+    Quiet,
+    RunOrPlan,
+    ScenarioOption,
+    Settings,
+    StoreOption,
+)
 
 __all__ = ["map_"]
 
@@ -25,6 +33,7 @@ def map_(
         ),
     ] = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     quiet: Quiet = False,
 ) -> None:
     """Draw the map of a run or a plan: one HTML file that opens offline."""
@@ -32,7 +41,7 @@ def map_(
     from federate.cli.screen import result_console
     from federate.show.map import write_map
 
-    result = result_of(source, scenario, preset, settings or ())
+    result = result_of(source, scenario, preset, settings or (), store)
     path = out or Path(f"{Path(source).stem or Path(source).resolve().name}.html")
     write_map(result, path)
     result_console(quiet=quiet).print(f"map  {path}", markup=False, soft_wrap=True)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "HERE",
     "Apart",
     "Freeze",
     "Grow",
@@ -19,6 +20,7 @@ __all__ = [
     "ScenarioOption",
     "Settings",
     "Source",
+    "StoreOption",
     "Together",
 ]
 
@@ -58,8 +60,8 @@ RunOrPlan = Annotated[
     str,
     typer.Argument(
         metavar="RUN|PLAN.csv",
-        help="A run folder; or, with --scenario, a plan table, or current: the "
-        "grouping the instance has today.",
+        help="A run: its folder, its name or the beginning of it, or last; or, with "
+        "--scenario, a plan table, or current: the grouping the instance has today.",
         show_default=False,
     ),
 ]
@@ -133,3 +135,15 @@ PlanOut = Annotated[
         show_default=False,
     ),
 ]
+StoreOption = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        envvar="FEDERATE_STORE",
+        help="Where runs are kept: the folder runs/ and its index.",
+        show_default="here",
+        show_envvar=False,
+    ),
+]
+HERE = Path()

@@ -1,11 +1,12 @@
 """`federate solve`: a scenario in, a verified plan and its map out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from federate.cli.options import (
+    HERE,
     Apart,
     Freeze,
     Grow,
@@ -15,8 +16,17 @@ from federate.cli.options import (
     Quiet,
     Settings,
     Source,
+    StoreOption,
     Together,
 )
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from federate.result import Result
+    from federate.scenario import Scenario
+    from federate.whatif.record import RunRecord
+    from federate.whatif.store import Store
 
 __all__ = ["solve"]
 
@@ -66,7 +76,7 @@ def solve(
     warm_start: Annotated[
         str | None,
         typer.Option(
-            metavar="RUN_DIR|PLAN|current",
+            metavar="RUN|PLAN|current",
             help="Start from the plan of a run, a plan table or the present grouping.",
         ),
     ] = None,
@@ -90,24 +100,29 @@ def solve(
         ),
     ] = False,
     settings: Settings = None,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Solve even where the same was answered before."),
+    ] = False,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Find the best plan, prove how good it is, verify it and draw its map.
 
+    A question that was answered before is not solved again: the kept run is shown.
     Ctrl+C stops with the best plan so far. Exit codes: 0 optimal within the
     gap, 4 proven infeasible, 5 or 6 stopped without a proof, with or without
     a plan. With --near, present groups are the federations of that plan.
     """
     from federate.api import start
     from federate.cli.answer import answer, exit_code
-    from federate.cli.asking import scenario_of, wished
+    from federate.cli.asking import scenario_of, start_of, wished
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
-    from federate.engine.priced import certifiable
-    from federate.show.certificate import NO_EVIDENCE
     from federate.show.run_folder import refuse_full
+    from federate.whatif.store import Store
 
     scenario = scenario_of(
         source,
@@ -124,16 +139,24 @@ def solve(
     if out is not None:
         refuse_full(out)  # now, not when the solve is done
     console = side_console(quiet=quiet)
-    result, interrupted = watch(
-        lambda: start(scenario, warm_start=warm_start, near=near), console
-    )
-    if certificate:
-        result = certifiable(result)
-    proven = result.evidence is not None or bool(result.refutations)
-    certify = certificate and proven
-    run = result.save(out, certificate=certify)
-    if certificate and not certify:
-        console.print(NO_EVIDENCE, markup=False)
+    runs = Store(store)
+    begin = start_of(warm_start, runs)
+    before = None
+    if not fresh and near is None:
+        before = _answered(runs, scenario, begin, certificate)
+    interrupted = False
+    if before is None:
+        result, interrupted = watch(
+            lambda: start(scenario, warm_start=begin, near=near), console
+        )
+        run = _kept(runs, result, out, certificate, console)
+    else:
+        record, result = before
+        made = f"{record.made:%d %B %Y, %H:%M} UTC"
+        console.print(f"Answered before, {made}; --fresh solves it again.")
+        run = (
+            record.folder if out is None else result.save(out, certificate=certificate)
+        )
     if as_json:
         print_json(answer(result, run))
     else:
@@ -142,3 +165,37 @@ def solve(
         page = "" if result.plan is None else f"\nmap  {run / 'map.html'}"
         console.print(f"\nrun  {run}{page}", markup=False, soft_wrap=True)
     return exit_code(result, interrupted=interrupted)
+
+
+def _answered(
+    runs: "Store", scenario: "Scenario", begin: str | Path | None, certificate: bool
+) -> "tuple[RunRecord, Result] | None":
+    """Return the kept run that answers this, if there is one."""
+    from federate.whatif.ask import kept
+    from federate.whatif.question import Question
+
+    question = Question.of_files(scenario)
+    if question is None:
+        return None
+    return kept(runs, question, certified=certificate, ended=begin is not None)
+
+
+def _kept(
+    runs: "Store",
+    result: "Result",
+    out: Path | None,
+    certificate: bool,
+    console: "Console",
+) -> Path:
+    """Write the run folder, where it was asked for or among the runs."""
+    from federate.engine.priced import certifiable
+    from federate.show.certificate import NO_EVIDENCE
+
+    if certificate:
+        result = certifiable(result)
+    certify = certificate and (result.evidence is not None or bool(result.refutations))
+    if certificate and not certify:
+        console.print(NO_EVIDENCE, markup=False)
+    if out is not None:
+        return result.save(out, certificate=certify)
+    return runs.keep(result, certificate=certify).folder

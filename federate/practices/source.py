@@ -4,13 +4,13 @@ import logging
 from pathlib import Path
 
 from federate.errors import Fault, did_you_mean
-from federate.practices.check import check_folder
+from federate.practices.check import check_folder, contract_files, digest
 from federate.practices.instance import Instance
 from federate.practices.manifest import MANIFEST
 from federate.practices.report import CheckReport
 from federate.practices.wide import check_wide
 
-__all__ = ["check", "read", "shipped_names", "shipped_path"]
+__all__ = ["check", "digest_of", "read", "shipped_names", "shipped_path"]
 
 _log = logging.getLogger(__name__)
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -47,6 +47,23 @@ def check(source: str | Path) -> CheckReport:
     )
     fault = Fault(str(source), message + did_you_mean(str(source), names))
     return CheckReport(str(source), None, (fault,))
+
+
+def digest_of(source: str | Path) -> str:
+    """Return the digest that `read` would give, without reading the tables.
+
+    Raises
+    ------
+    OSError
+        If there is nothing of this name.
+
+    Examples
+    --------
+    >>> digest_of("toy") == read("toy").digest
+    True
+    """
+    path = shipped_path(str(source)) or Path(source).expanduser()
+    return digest(contract_files(path) if path.is_dir() else [path])
 
 
 def shipped_names() -> tuple[str, ...]:

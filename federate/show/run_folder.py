@@ -19,36 +19,42 @@ or absent.
 
 import csv
 import json
-import re
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from federate.engine.events import Event
 from federate.errors import Fault, InputError
+from federate.evidence import Evidence
 from federate.plan import Plan
 from federate.plan_file import read_plan, write_plan
 from federate.problem import Problem
-from federate.proof.certificate import CERTIFICATE
+from federate.proof.certificate import CERTIFICATE, Certificate
 from federate.result import Result, evaluated
 from federate.scenario import Scenario
+from federate.show.aside import move_into_place, written_aside
 from federate.show.certificate import write_certificate
 from federate.show.environment import environment
+from federate.show.run_name import new_name
 from solvers.contract import Status, StopReason
 
 __all__ = ["metrics", "read_run", "refuse_full", "write_run"]
 
 SCHEMA = 1
 COPY = "instance"
+METRICS = "metrics.json"
+RUNS = Path("runs")
 
 
 def write_run(
-    result: Result, folder: str | Path | None = None, *, certificate: bool = False
+    result: Result,
+    folder: str | Path | None = None,
+    *,
+    certificate: bool = False,
+    runs: Path = RUNS,
+    drawn: bool = True,
 ) -> Path:
     """Write the run folder of a result.
 
@@ -57,10 +63,14 @@ def write_run(
     result
         With or without a plan; without one there is nothing to draw.
     folder
-        Must not exist, or be empty. By default a new one under ``runs``, named
-        for the time, the scenario and a digest of what was asked.
+        Must not exist, or be empty. By default a new one in `runs`, named for the
+        time, the scenario and a digest of what was asked.
     certificate
         Whether to write what proves the bound, for ``federate certify``.
+    runs
+        Where the default name lies.
+    drawn
+        Whether to draw the plan too, as map and regions.
 
     Returns
     -------
@@ -72,21 +82,18 @@ def write_run(
     InputError
         If the folder holds something already, or nothing proves a bound.
     """
-    target = _new_name(result) if folder is None else Path(folder)
+    target = new_name(result, runs) if folder is None else Path(folder)
     refuse_full(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}-{uuid.uuid4().hex[:8]}")
-    aside.mkdir()
-    try:
+    with written_aside(target.parent, target.name) as aside:
         if certificate:
             write_certificate(result, aside / CERTIFICATE)
-        _write_all(result, aside, target.name)
-        if target.exists():
-            target.rmdir()
-        aside.rename(target)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+        _write_all(result, aside, drawn=drawn)
+        _write_json(aside / METRICS, metrics(result, target.name))
+        while not move_into_place(aside, target):
+            if folder is not None:
+                refuse_full(target)
+            target = new_name(result, runs)  # another process had the same idea
+            _write_json(aside / METRICS, metrics(result, target.name))
     return target
 
 
@@ -106,7 +113,7 @@ def refuse_full(folder: Path) -> None:
 def read_run(folder: str | Path) -> Result:
     """Read a run folder back: its plan is scored and verified anew.
 
-    Status, bound, engine, time and events are as recorded; cost, gap,
+    Status, bound, engine, time, events and evidence are as recorded; cost, gap,
     scorecard and broken rules are worked out again from the instance.
 
     Raises
@@ -137,6 +144,7 @@ def read_run(folder: str | Path) -> Result:
         solver=recorded["solver"],
         seconds=recorded["seconds"],
         events=tuple(_read_events(folder / "events.jsonl")),
+        evidence=_read_evidence(folder / CERTIFICATE),
     )
 
 
@@ -146,6 +154,7 @@ def metrics(result: Result, run: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": run,
+        "instance": result.problem.instance.name,
         **result.summary(),
         "exceptions": [asdict(finding) for finding in result.exceptions],
         "open_bases": [] if plan is None else list(plan.open_bases),
@@ -155,40 +164,29 @@ def metrics(result: Result, run: str) -> dict[str, Any]:
     }
 
 
-def _new_name(result: Result) -> Path:
-    """Return a folder under ``runs`` that is not there yet."""
-    asked, instance = result.problem.scenario, result.problem.instance
-    words = (asked.title or instance.name).lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", words)[:40].strip("-") or "run"
-    digest = sha256((asked.to_toml() + instance.digest).encode()).hexdigest()[:8]
-    time = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = Path("runs") / f"{time}-{slug}-{digest}"
-    again = 1
-    while path.exists():  # made within the same second
-        again += 1
-        path = path.with_name(f"{time}-{slug}-{digest}-{again}")
-    return path
-
-
-def _write_all(result: Result, folder: Path, run: str) -> None:
-    """Write every file of a run into a new folder, the metrics last."""
+def _write_all(result: Result, folder: Path, *, drawn: bool) -> None:
+    """Write every file of a run into a new folder, but for the metrics."""
     digests = {"instance": _write_scenario(result.problem, folder)}
     digests["scenario.toml"] = _digest(folder / "scenario.toml")
     if result.plan is not None:
-        from federate.show.export import export
-        from federate.show.map import write_map
-
         write_plan(result.plan, folder / "plan.csv")
         digests["plan.csv"] = _digest(folder / "plan.csv")
         _write_cover(result.plan, folder / "cover.csv")
-        export(result, folder / "plan.geojson")
-        write_map(result, folder / "map.html")
+        if drawn:
+            _draw(result, folder)
     lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
     _write_text(folder / "inputs.sha256", "".join(lines))
     events = [f"{event.to_json()}\n" for event in result.events]
     _write_text(folder / "events.jsonl", "".join(events))
     _write_json(folder / "env.json", environment())
-    _write_json(folder / "metrics.json", metrics(result, run))
+
+
+def _draw(result: Result, folder: Path) -> None:
+    from federate.show.export import export
+    from federate.show.map import write_map
+
+    export(result, folder / "plan.geojson")
+    write_map(result, folder / "map.html")
 
 
 def _write_scenario(problem: Problem, folder: Path) -> str:
@@ -230,7 +228,7 @@ def _faulty(folder: Path, file: str, message: str) -> InputError:
 
 def _read_metrics(folder: Path) -> dict[str, Any]:
     """Return the recorded outcome of a finished run."""
-    path = folder / "metrics.json"
+    path = folder / METRICS
     if not path.is_file():
         message = "is missing, so this is no finished run; name the folder of one"
         raise _faulty(folder, path.name, message)
@@ -285,6 +283,10 @@ def _read_cover(path: Path) -> dict[str, str]:
         return {}
     with path.open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["base"] for row in csv.DictReader(file)}
+
+
+def _read_evidence(path: Path) -> Evidence | None:
+    return Certificate.read(path).evidence if path.is_file() else None
 
 
 def _read_events(path: Path) -> Iterator[Event]:

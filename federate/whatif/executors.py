@@ -1,0 +1,174 @@
+"""Where tasks run: here, in processes of this computer, or on a cluster.
+
+An executor takes tasks and tells how each ended; it knows nothing of sweeps. A task
+that dies takes none of the others with it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+from federate.errors import Fault, InputError
+from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
+
+__all__ = ["Dask", "Ended", "Executor", "Inline", "Pebble", "executor_for"]
+
+Work = Callable[[Task], str]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a task ended: with the name of its run, or with an error."""
+
+    task: Task
+    run: str | None
+    error: str = ""
+
+
+class Executor(Protocol):
+    """Runs tasks, a few at a time."""
+
+    workers: int
+
+    def submit(self, task: Task) -> None:
+        """Begin a task, or queue it."""
+
+    def events(self) -> Iterator[Ended]:
+        """Yield each task as it ends, until none is under way."""
+
+    def cancel(self) -> None:
+        """Stop at once; tasks under way are killed."""
+
+
+class Inline:
+    """Runs each task in this very process: for tests, and to look closely."""
+
+    workers = 1
+
+    def __init__(self, work: Work = solve_task) -> None:
+        self._work = work
+        self._waiting: list[Task] = []
+
+    def submit(self, task: Task) -> None:
+        """Queue a task."""
+        self._waiting.append(task)
+
+    def events(self) -> Iterator[Ended]:
+        """Run and yield the queued tasks one by one."""
+        while self._waiting:
+            task = self._waiting.pop(0)
+            try:
+                yield Ended(task, self._work(task))
+            except Exception as error:
+                yield Ended(task, None, _said(error))
+
+    def cancel(self) -> None:
+        """Forget the tasks that have not begun."""
+        self._waiting.clear()
+
+
+class Pebble:
+    """Runs tasks in processes of this computer (``pebble.ProcessPool``).
+
+    A process that dies fails its own task alone, and one that outstays its time is
+    killed. Processes are started afresh, so that no thread is copied half-way.
+    """
+
+    def __init__(self, workers: int, work: Work = solve_task) -> None:
+        import multiprocessing
+
+        from pebble import ProcessPool
+
+        self.workers = workers
+        self._work = work
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(max_workers=workers, context=context)
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+        self._under_way = 0
+
+    def submit(self, task: Task) -> None:
+        """Begin a task as soon as a process is free."""
+        self._under_way += 1
+        future = self._pool.schedule(self._work, args=(task,), timeout=task.limit_s)
+        future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
+
+    def events(self) -> Iterator[Ended]:
+        """Yield each task as it ends."""
+        while self._under_way:
+            ended = self._ended.get()
+            self._under_way -= 1
+            yield ended
+        self._pool.close()
+        self._pool.join()
+
+    def cancel(self) -> None:
+        """Kill every process."""
+        self._pool.stop()
+        self._pool.join()
+
+
+class Dask:
+    """Runs tasks on a cluster of dask.distributed, each in a child of its worker.
+
+    A running thread cannot be interrupted; a child can be killed.
+    """
+
+    def __init__(self, address: str, work: Work = solve_in_child) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            message = "needs dask.distributed: pip install 'gp-federate[cluster]'"
+            raise InputError("the scheduler", [Fault(address, message)]) from None
+        self._work = work
+        try:
+            self._client = Client(address, timeout=20, set_as_default=False)
+        except (OSError, TimeoutError) as error:
+            message = f"no scheduler answers there ({error})"
+            raise InputError("the scheduler", [Fault(address, message)]) from error
+        known = self._client.scheduler_info()["workers"].values()
+        self.workers = max(1, sum(worker["nthreads"] for worker in known))
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+        self._futures: dict[Any, Task] = {}
+
+    def submit(self, task: Task) -> None:
+        """Begin a task on a worker that is free."""
+        # Retries are the sweep's: a worker that dies loses its task, told as such.
+        future = self._client.submit(self._work, task, pure=False)
+        self._futures[future] = task
+        future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
+
+    def events(self) -> Iterator[Ended]:
+        """Yield each task as it ends."""
+        while self._futures:
+            ended = self._ended.get()
+            for future in [f for f, t in self._futures.items() if t is ended.task]:
+                del self._futures[future]
+            yield ended
+        self._client.close()
+
+    def cancel(self) -> None:
+        """Take back what has not begun, and leave."""
+        self._client.cancel(list(self._futures), force=True)
+        self._futures.clear()
+        self._client.close()
+
+
+def executor_for(workers: int, scheduler: str | None) -> Executor:
+    """Return processes of this computer, or the cluster of a scheduler."""
+    return Pebble(workers) if scheduler is None else Dask(scheduler)
+
+
+def _ended(task: Task, future: Any) -> Ended:
+    """Return how a future of pebble or dask ended."""
+    try:
+        return Ended(task, future.result())
+    except BaseException as error:  # also a process that died
+        return Ended(task, None, _said(error))
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, TaskError):
+        return str(error)
+    first = (str(error).splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first}".rstrip(": ")
