@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from federate.shadow import refuse_shadow
 
 if TYPE_CHECKING:
-    from federate.api import evaluate, generate, read, solve, start
+    from federate.api import (
+        alternatives,
+        evaluate,
+        explain,
+        generate,
+        read,
+        robustness,
+        rule_prices,
+        solve,
+        start,
+        why_here,
+    )
     from federate.errors import (
         Fault,
         FederateError,
@@ -48,17 +59,33 @@ __all__ = [
     "Status",
     "Verdict",
     "__version__",
+    "alternatives",
     "available_solvers",
     "certify",
     "evaluate",
+    "explain",
     "generate",
     "read",
+    "robustness",
+    "rule_prices",
     "solve",
     "start",
+    "why_here",
 ]
 
 _HOMES = {
-    "federate.api": ("evaluate", "generate", "read", "solve", "start"),
+    "federate.api": (
+        "alternatives",
+        "evaluate",
+        "explain",
+        "generate",
+        "read",
+        "robustness",
+        "rule_prices",
+        "solve",
+        "start",
+        "why_here",
+    ),
     "federate.errors": (
         "Fault",
         "FederateError",

@@ -16,8 +16,24 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.run import Run
     from federate.scenario import Scenario
+    from federate.whatif.alternatives import Alternatives
+    from federate.whatif.infeasible import Explanation
+    from federate.whatif.place import WhyHere
+    from federate.whatif.prices import RulePrice
+    from federate.whatif.robustness import Robustness
 
-__all__ = ["evaluate", "generate", "read", "solve", "start"]
+__all__ = [
+    "alternatives",
+    "evaluate",
+    "explain",
+    "generate",
+    "read",
+    "robustness",
+    "rule_prices",
+    "solve",
+    "start",
+    "why_here",
+]
 
 
 def read(source: str | Path) -> "Instance":
@@ -186,3 +202,129 @@ def evaluate(
     problem, outside = problem_of(scenario, instance, {})
     result = evaluated(problem, with_bases(problem, plan_of(plan, problem, outside)))
     return replace(result, seconds=perf_counter() - began)
+
+
+def explain(
+    asked: "Scenario | Result | str | Path",
+    *,
+    instance: "Instance | str | Path | None" = None,
+    time_limit_s: float = 240.0,
+) -> "Explanation":
+    """Say why no plan exists: which rules clash, and which checked change helps.
+
+    Parameters
+    ----------
+    asked
+        A scenario, as `solve` takes it; a result; or a run folder.
+    time_limit_s
+        For all that is solved to find out.
+
+    Raises
+    ------
+    InputError
+        If the scenario, instance or run is faulty; every fault at once.
+
+    Examples
+    --------
+    >>> asked = "toy"
+    >>> explain(asked).is_infeasible
+    False
+    """
+    from federate.prepare import problem_of, result_of
+    from federate.result import Result
+    from federate.whatif.infeasible import explain_infeasible
+
+    if isinstance(asked, Result):
+        problem = asked.problem
+    elif isinstance(asked, str | Path) and (Path(asked) / "metrics.json").is_file():
+        problem = result_of(asked).problem
+    else:
+        problem, _ = problem_of(asked, instance, {})
+    return explain_infeasible(problem, total_s=time_limit_s)
+
+
+def why_here(
+    run: "Result | str | Path",
+    practice: str,
+    there: str | None = None,
+    *,
+    time_limit_s: float = 20.0,
+) -> "WhyHere":
+    """Say why a practice is in its federation, and what it would cost elsewhere.
+
+    Parameters
+    ----------
+    run
+        A result with a plan, or its run folder.
+    practice, there
+        Code of the practice; label of another federation, by default the three
+        to which it moves most cheaply.
+    time_limit_s
+        For each solve.
+    """
+    from federate.prepare import result_of
+    from federate.whatif.place import why_here as ask
+
+    return ask(result_of(run), practice, there, each_s=time_limit_s)
+
+
+def rule_prices(
+    run: "Result | str | Path", *, time_limit_s: float = 20.0
+) -> "tuple[RulePrice, ...]":
+    """Return what each rule costs, £ a year, the dearest first.
+
+    Parameters
+    ----------
+    run
+        A result with a plan, or its run folder.
+    time_limit_s
+        For each rule.
+    """
+    from federate.prepare import result_of
+    from federate.whatif.prices import rule_prices as ask
+
+    return ask(result_of(run), each_s=time_limit_s)
+
+
+def alternatives(
+    run: "Result | str | Path",
+    *,
+    within: float = 0.01,
+    count: int = 5,
+    time_limit_s: float = 10.0,
+) -> "Alternatives":
+    """Return plans that cost almost as little as a plan and differ from it.
+
+    Parameters
+    ----------
+    run
+        A result with a plan, or its run folder.
+    within
+        Share by which they may cost more; 0.01 is 1 %.
+    count
+        Plans wanted, the first included.
+    time_limit_s
+        For each solve.
+    """
+    from federate.prepare import result_of
+    from federate.whatif.alternatives import alternatives as ask
+
+    return ask(result_of(run), within=within, count=count, each_s=time_limit_s)
+
+
+def robustness(
+    run: "Result | str | Path", *, drift: float = 0.05, draws: int = 200, seed: int = 0
+) -> "Robustness":
+    """Test a plan against drifting lists, closures and lost large members.
+
+    Parameters
+    ----------
+    run
+        A result with a plan, or its run folder.
+    drift, draws, seed
+        Share by which lists move, how often, from which seed.
+    """
+    from federate.prepare import result_of
+    from federate.whatif.robustness import robustness as ask
+
+    return ask(result_of(run), drift=drift, draws=draws, seed=seed)

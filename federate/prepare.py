@@ -1,6 +1,7 @@
 """What a caller names → a problem, a plan, prices, and the work that is left to do."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ __all__ = [
     "prepare",
     "prices_of",
     "problem_of",
+    "result_of",
     "solve_changes",
     "with_bases",
 ]
@@ -135,6 +137,16 @@ def prices_of(warm_start: "Plan | Result | str | Path | None") -> "Evidence | No
         file = Path(warm_start) / CERTIFICATE
         return Certificate.read(file).evidence if file.is_file() else None
     return None
+
+
+def result_of(run: "Result | str | Path") -> "Result":
+    """Return a result, or the one kept in a run folder with what proved its bound."""
+    from federate.result import Result
+    from federate.show.run_folder import read_run
+
+    if isinstance(run, Result):
+        return run
+    return replace(read_run(run), evidence=prices_of(run))
 
 
 def with_bases(problem: "Problem", plan: "Plan") -> "Plan":

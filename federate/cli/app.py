@@ -4,14 +4,17 @@ from typing import Annotated
 
 import typer
 
+from federate.cli.alternatives import alternatives
 from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.evaluate import evaluate
+from federate.cli.explain import explain
 from federate.cli.export import export
 from federate.cli.generate import generate
 from federate.cli.import_ import import_
 from federate.cli.init import init
 from federate.cli.map import map_
+from federate.cli.robust import robust
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
 
@@ -31,6 +34,9 @@ app.command("init")(init)
 app.command("solve")(solve)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
+app.command("explain")(explain)
+app.command("alternatives")(alternatives)
+app.command("robust")(robust)
 app.command("map")(map_)
 app.command("export")(export)
 app.command("solvers")(solvers)

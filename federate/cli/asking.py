@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.scenario import Scenario
 
-__all__ = ["has_scenario", "result_of", "scenario_of"]
+__all__ = ["has_scenario", "is_run", "result_of", "run_folder", "scenario_of"]
 
 
 def scenario_of(
@@ -62,6 +62,27 @@ def has_scenario(source: str) -> bool:
     """Whether `source` is a scenario file, or an instance that has its own."""
     path = _path(source)
     return path.suffix == ".toml" or (path / "scenario.toml").is_file()
+
+
+def is_run(source: str) -> bool:
+    """Whether `source` is a run folder."""
+    return (Path(source) / "metrics.json").is_file()
+
+
+def run_folder(source: str) -> Path:
+    """Return the run folder, or say that it is none.
+
+    Raises
+    ------
+    UsageError
+        If `source` is no run folder.
+    """
+    if not is_run(source):
+        raise UsageError(
+            f"{source} is no run folder; make one with\n"
+            f"  federate solve SCENARIO -o {source}"
+        )
+    return Path(source)
 
 
 def _path(source: str) -> Path:

@@ -121,7 +121,9 @@ def _sizes(problem: Problem) -> Iterator[Demand]:
         yield Demand("rules.size_bounds", "upper size", words, (), free_upper)
         if rules.oversize == "refuse" and (problem.list_size > upper).any():
             codes = _codes(problem, (problem.list_size > upper).nonzero()[0].tolist())
-            words = f"no practice above {upper:,.0f} patients as a federation of its own"
+            words = (
+                f"no practice above {upper:,.0f} patients as a federation of its own"
+            )
             drop = _setter("rules__oversize", "own")
             yield Demand("rules.oversize", "oversize", words, codes, drop)
     if not problem.scenario.membership.allow_singletons:

@@ -150,7 +150,9 @@ def _range_fix(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
         moved = asked + step * k if far > asked else asked - step * k
         if unit == "patients":
             # The next hundred on the side that is wider.
-            moved = floor(moved / step) * step if far < asked else ceil(moved / step) * step
+            moved = (
+                floor(moved / step) * step if far < asked else ceil(moved / step) * step
+            )
         value = min(moved, far) if far > asked else max(moved, far)
         pair = list(both)
         pair[end] = type(asked)(value)
@@ -228,7 +230,7 @@ def _waivers(desk: Desk, left_out: Sequence[str], base: Changes) -> Iterator[Fix
     """Waive the lower bound for a practice that finds no federation, or for all."""
     problem = desk.problem
     waived = value_of(problem, base, "rules__size_waivers")
-    sets = [(code,) for code in left_out[:MOST_WAIVERS]]
+    sets: list[tuple[str, ...]] = [(code,) for code in left_out[:MOST_WAIVERS]]
     if 1 < len(left_out) <= MOST_WAIVERS:
         sets.append(tuple(left_out))
     for some in sets:
