@@ -16,7 +16,7 @@ from federate.result import Result, evaluated
 __all__ = ["Alternatives", "alternatives"]
 
 FloatArray = npt.NDArray[np.float64]
-TRIES = 7
+TRIES, JOLTS = 6, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,7 @@ def alternatives(
     within: float = 0.01,
     count: int = 5,
     each_s: float = 10.0,
+    seed: int = 0,
     cancel: Callable[[], bool] | None = None,
 ) -> Alternatives:
     """Return plans within a share of a plan's cost that differ as they can.
@@ -79,14 +80,17 @@ def alternatives(
     was together in the plans so far, and everything is solved again. The price is
     raised as long as the plan costs at most ``(1 + within)`` of the first, and
     halved when it costs more; of the plans met the one is kept that differs most
-    from the one most like it. Nothing says that no plan differs more.
+    from the one most like it. Then the prices are shaken, practice by practice, to
+    meet others. Nothing says that no plan differs more.
 
     Parameters
     ----------
     count
         Plans wanted, the first included; fewer where no other was found.
     each_s
-        Seconds for one solve; seven at most for each plan.
+        Seconds for one solve; ten at most for each plan.
+    seed
+        For the shaking.
 
     Raises
     ------
@@ -94,12 +98,12 @@ def alternatives(
         If the result has no plan.
     """
     result.require_plan()
-    problem = result.problem
     limit = (result.objective_gbp or 0.0) * (1 + within)
     found = [result]
     met: list[Result] = []
+    rng = np.random.default_rng(seed)
     for _ in range(count - 1):
-        met += _pushed(problem, result, found, limit, each_s, cancel)
+        met += _pushed(result, found, limit, each_s, rng, cancel)
         best = max(met, key=lambda one: _nearest(one, found), default=None)
         if best is None or _nearest(best, found) == 0:
             break
@@ -121,29 +125,32 @@ def alternatives(
 
 
 def _pushed(
-    problem: Problem,
     first: Result,
     found: Sequence[Result],
     limit: float,
     each_s: float,
+    rng: np.random.Generator,
     cancel: Callable[[], bool] | None,
 ) -> list[Result]:
     """Return the plans within the limit that rising prices on likeness bring up."""
+    problem = first.problem
     alike = _likeness_to(problem, [one.require_plan() for one in found])
     patients = problem.list_size.astype(np.float64)
     price = (limit - (first.objective_gbp or 0.0)) / max(1.0, patients.sum()) * 4
     met, low, high = [], 0.0, None
-    for _ in range(TRIES):
+    for k in range(TRIES + JOLTS):
         if cancel is not None and cancel():
             break
-        extra = alike * (price * patients)[:, None]
+        shaken = rng.uniform(0.0, 2.0, problem.n) if k >= TRIES else 1.0
+        extra = alike * (price * shaken * patients)[:, None]
         other = _solved(problem, extra, each_s, cancel)
         if other is not None and (other.objective_gbp or 0.0) <= limit:
             met.append(other)
-            low = price
-        else:
+            low = max(low, price)
+        elif k < TRIES:
             high = price
-        price = 2 * low if high is None else (low + high) / 2
+        if k < TRIES:
+            price = 2 * low if high is None else (low + high) / 2
     return met
 
 
