@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from federate.shadow import refuse_shadow
 
 if TYPE_CHECKING:
-    from federate.api import evaluate, generate, read, solve, start, sweep
+    from federate.api import evaluate, generate, read, solve, start
     from federate.draft import Edit
     from federate.errors import (
         Fault,
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from federate.scenario import Scenario
     from federate.whatif.compare import compare
     from federate.whatif.comparison import Comparison
+    from federate.whatif.doors import (
+        alternatives,
+        explain,
+        robustness,
+        rule_prices,
+        sweep,
+        why_here,
+    )
     from federate.whatif.edit import edit
     from federate.whatif.repair import repair
     from federate.whatif.store import Store
@@ -59,21 +67,26 @@ __all__ = [
     "Sweep",
     "Verdict",
     "__version__",
+    "alternatives",
     "available_solvers",
     "certify",
     "compare",
     "edit",
     "evaluate",
+    "explain",
     "generate",
     "read",
     "repair",
+    "robustness",
+    "rule_prices",
     "solve",
     "start",
     "sweep",
+    "why_here",
 ]
 
 _HOMES = {
-    "federate.api": ("evaluate", "generate", "read", "solve", "start", "sweep"),
+    "federate.api": ("evaluate", "generate", "read", "solve", "start"),
     "federate.draft": ("Edit",),
     "federate.errors": (
         "Fault",
@@ -93,6 +106,14 @@ _HOMES = {
     "federate.scenario": ("Scenario",),
     "federate.whatif.compare": ("compare",),
     "federate.whatif.comparison": ("Comparison",),
+    "federate.whatif.doors": (
+        "alternatives",
+        "explain",
+        "robustness",
+        "rule_prices",
+        "sweep",
+        "why_here",
+    ),
     "federate.whatif.edit": ("edit",),
     "federate.whatif.repair": ("repair",),
     "federate.whatif.store": ("Store",),

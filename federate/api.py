@@ -4,7 +4,6 @@ Everything the command line does, a Python caller does in the same words. Each
 function loads what it needs when it is called, so that the import stays light.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -17,12 +16,9 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.run import Run
     from federate.scenario import Scenario
-    from federate.whatif.executors import Executor
     from federate.whatif.store import Store
-    from federate.whatif.sweep import Progress
-    from federate.whatif.table import Sweep
 
-__all__ = ["evaluate", "generate", "read", "solve", "start", "sweep"]
+__all__ = ["evaluate", "generate", "read", "solve", "start"]
 
 
 def read(source: str | Path) -> "Instance":
@@ -213,72 +209,3 @@ def evaluate(
     problem, outside = problem_of(scenario, instance, {})
     result = evaluated(problem, with_bases(problem, plan_of(plan, problem, outside)))
     return replace(result, seconds=perf_counter() - began)
-
-
-def sweep(
-    scenario: "Scenario | str | Path",
-    axes: "Mapping[str, Sequence[object]] | None" = None,
-    *,
-    design: str = "grid",
-    num_points: int = 20,
-    seed: int = 0,
-    store: "Store | str | Path" = ".",
-    workers: int = 2,
-    scheduler: str | None = None,
-    executor: "Executor | None" = None,
-    warm: bool = True,
-    retry: bool = False,
-    tell: "Callable[[Progress], None] | None" = None,
-) -> "Sweep":
-    """Solve a scenario at many settings; each answer is kept, none is made twice.
-
-    Parameters
-    ----------
-    scenario
-        A scenario that names an instance, its file, or an instance with its own.
-    axes
-        Key, its dot written as two underscores, → values; with those of the
-        scenario's ``[sweep]``, above which they count.
-    design
-        ``grid``: every combination; ``list``: first values together, second values
-        together; ``single``: the scenario as it is, then one key at a time, for
-        `Sweep.tornado`; ``sample``: a Latin hypercube between two values a key.
-    num_points, seed
-        Of a sample.
-    store
-        Where answers are looked for and kept.
-    workers
-        Processes of this computer, one solver thread each.
-    scheduler
-        Address of a dask.distributed scheduler to solve on instead; the store must
-        be a folder that its workers see under the same path.
-    executor
-        Who solves, in place of both.
-    warm
-        Whether each point starts from its nearest solved neighbour.
-    retry
-        Whether points that failed three times on another day are tried again.
-    tell
-        Called after each point.
-
-    Returns
-    -------
-    Sweep
-        Also where points failed: it says which, and why.
-
-    Raises
-    ------
-    InputError
-        If the scenario or a point is faulty; every fault at once.
-    """
-    from federate.scenario import Scenario
-    from federate.whatif.executors import executor_for
-    from federate.whatif.points import points_of
-    from federate.whatif.store import Store
-    from federate.whatif.sweep import run_sweep
-
-    asked = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    points = points_of(axes or {}, design, num_points, seed)
-    kept = store if isinstance(store, Store) else Store(store)
-    who = executor or executor_for(workers, scheduler)
-    return run_sweep(asked, points, kept, who, warm=warm, retry=retry, tell=tell)

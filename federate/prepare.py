@@ -21,6 +21,7 @@ __all__ = [
     "prepare",
     "prices_of",
     "problem_of",
+    "result_of",
     "solve_changes",
     "with_bases",
     "work_on",
@@ -199,6 +200,16 @@ def prices_of(warm_start: "Plan | Result | str | Path | None") -> "Evidence | No
         file = Path(warm_start) / CERTIFICATE
         return Certificate.read(file).evidence if file.is_file() else None
     return None
+
+
+def result_of(run: "Result | str | Path") -> "Result":
+    """Return a result, or the one kept in a run folder with what proved its bound."""
+    from federate.result import Result
+    from federate.show.run_folder import read_run
+
+    if isinstance(run, Result):
+        return run
+    return replace(read_run(run), evidence=prices_of(run))
 
 
 def with_bases(problem: "Problem", plan: "Plan") -> "Plan":

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from federate.cli.alternatives import alternatives
 from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.compare import compare
 from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
+from federate.cli.explain import explain
 from federate.cli.export import export
 from federate.cli.generate import generate
 from federate.cli.import_ import import_
@@ -17,6 +19,7 @@ from federate.cli.map import map_
 from federate.cli.repair import repair
 from federate.cli.report import report
 from federate.cli.rm import rm
+from federate.cli.robust import robust
 from federate.cli.runs import runs
 from federate.cli.show import show
 from federate.cli.solve import solve
@@ -46,6 +49,9 @@ app.command("compare")(compare)
 app.command("runs")(runs)
 app.command("show")(show)
 app.command("rm")(rm)
+app.command("explain")(explain)
+app.command("alternatives")(alternatives)
+app.command("robust")(robust)
 app.command("map")(map_)
 app.command("report")(report)
 app.command("export")(export)

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from federate.scenario import Scenario
     from federate.whatif.store import Store
 
-__all__ = ["has_scenario", "result_of", "scenario_of", "start_of", "wished"]
+__all__ = [
+    "has_scenario",
+    "is_run",
+    "result_of",
+    "run_folder",
+    "scenario_of",
+    "start_of",
+    "wished",
+]
 
 
 def scenario_of(
@@ -64,6 +72,27 @@ def has_scenario(source: str) -> bool:
     """Whether `source` is a scenario file, or an instance that has its own."""
     path = _path(source)
     return path.suffix == ".toml" or (path / "scenario.toml").is_file()
+
+
+def is_run(source: str) -> bool:
+    """Whether `source` is a run folder."""
+    return (Path(source) / "metrics.json").is_file()
+
+
+def run_folder(source: str) -> Path:
+    """Return the run folder, or say that it is none.
+
+    Raises
+    ------
+    UsageError
+        If `source` is no run folder.
+    """
+    if not is_run(source):
+        raise UsageError(
+            f"{source} is no run folder; make one with\n"
+            f"  federate solve SCENARIO -o {source}"
+        )
+    return Path(source)
 
 
 def _path(source: str) -> Path:

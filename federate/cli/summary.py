@@ -153,6 +153,9 @@ def _no_plan(result: "Result", width: int) -> Iterator[RenderableType]:
         ]
     yield Text(said, style="red bold")
     yield from _list("", reasons, width)
+    if result.status is Status.INFEASIBLE:
+        asked = "federate explain, on this scenario or run,"
+        yield Text(_wrapped(f"\n{asked} says which rules clash and what helps.", width))
 
 
 def _list(

@@ -1,0 +1,45 @@
+"""Robustness on nine equal practices, where the answer is known in the head."""
+
+from federate.result import Result, evaluated
+from federate.whatif.robustness import robustness
+from tests.square import rows, square
+
+
+def three_rows(**held: object) -> Result:
+    rules = {"size_bounds": (29_000.0, 31_000.0), "num_federations": 3}
+    problem = square(
+        {"rules": rules},
+        size_bounds=(29_000.0, 31_000.0),
+        max_pieces=1,
+        num_federations=(3, 3),
+        **held,
+    )
+    return evaluated(problem, rows())
+
+
+def test_no_drift_breaks_nothing() -> None:
+    found = robustness(three_rows(), drift=0.0, draws=5)
+    assert found.any_share == 0.0
+    assert {row.spare_below for row in found.federations} == {1_000}
+
+
+def test_a_large_drift_breaks_narrow_bounds() -> None:
+    found = robustness(three_rows(), drift=0.3, draws=50)
+    assert found.rule_share["rules.size_bounds"] == found.any_share > 0.5
+
+
+def test_the_same_seed_gives_the_same_answer() -> None:
+    first, second = (robustness(three_rows(), draws=20, seed=3) for _ in range(2))
+    assert first == second
+
+
+def test_the_loss_of_the_largest_leaves_a_row_below_the_bound() -> None:
+    for row in robustness(three_rows(), draws=1).federations:
+        assert row.left_patients == 20_000
+        assert any("20,000 patients" in message for message in row.loss_broken)
+
+
+def test_patients_of_a_closed_practice_join_the_nearest() -> None:
+    # Every practice has a neighbour at ten minutes; a corner's first is in its row.
+    row = {r.federation: r for r in robustness(three_rows(), draws=1).federations}
+    assert all(r.worst_closure for r in row.values())
