@@ -1,11 +1,13 @@
 """Robustness on nine equal practices, where the answer is known in the head."""
 
+from typing import Any
+
 from federate.result import Result, evaluated
 from federate.whatif.robustness import robustness
 from tests.square import rows, square
 
 
-def three_rows(**held: object) -> Result:
+def three_rows(**held: Any) -> Result:
     rules = {"size_bounds": (29_000.0, 31_000.0), "num_federations": 3}
     problem = square(
         {"rules": rules},
