@@ -15,6 +15,7 @@ from federate.practices.instance import (
     Bases,
     FloatArray,
     Instance,
+    Partners,
     Practices,
     Tie,
 )
@@ -22,6 +23,14 @@ from federate.problem import Problem
 from federate.scenario import Scenario
 
 __all__ = ["RULES", "problems", "small_instance", "small_problem"]
+
+MENU: dict[str, dict[str, Any]] = {
+    "stop": {"stop_loss_from": 0.04, "loading": 0.2, "fixed_gbp": 2_000.0},
+    "layer": {"stop_loss_from": 0.02, "stop_loss_to": 0.08, "stop_loss_share": 0.6},
+    "share": {"quota_share": 0.4, "fee_share": 0.001},
+    "cut": {"carve_out_above_gbp": 30_000.0, "loading": 0.05, "fixed_gbp": 500.0},
+    "gain": {"partner": "V1", "gain_beyond": 0.03},
+}
 
 RULES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -52,6 +61,69 @@ RULES: dict[str, dict[str, Any]] = {
         "rules": {"size_bounds": (14_000, 26_000)},
     },
     "risk": {"risk": {"max_probability": 0.35, "tolerance": 0.02}},
+    "risk in tail": {
+        "risk": {"max_probability": 0.12, "tolerance": 0.04, "tail": "normal-power"}
+    },
+    "risk priced": {
+        "risk": {
+            "gbp_per_gbp_at_risk": 0.3,
+            "tail": "lognormal",
+            "cv1": 7.6,
+            "measure": "cvar",
+        }
+    },
+    "risk by region": {
+        "risk": {
+            "max_probability": 0.12,
+            "tolerance": 0.04,
+            "tau_region": 0.02,
+            "region_km": 4.0,
+            "gbp_per_gbp_at_risk": 0.4,
+        }
+    },
+    "contracts": {
+        "risk": {
+            "max_probability": 0.08,
+            "tolerance": 0.05,
+            "tail": "normal-power",
+            "gbp_per_gbp_at_risk": 0.2,
+        },
+        "contracts": {"menu": MENU},
+    },
+    "contract required": {
+        "risk": {"gbp_per_gbp_at_risk": 0.5, "measure": "cvar", "cv1": 7.6},
+        "contracts": {"menu": MENU, "required": True},
+        "rules": {"size_bounds": (9_000, 30_000)},
+    },
+    "tiers": {
+        "risk": {"max_probability": 0.15, "tolerance": 0.04},
+        "tiers": {
+            "readiness_column": "imd",
+            "full_readiness": 22.0,
+            "partial_readiness": 14.0,
+            "min_full_share": 0.4,
+        },
+    },
+    "exposure": {"tiers": {"income_gbp_per_patient": 140.0, "max_exposure_share": 1.1}},
+    "allowance": {
+        "scale": {
+            "fixed_gbp_per_federation": 60_000.0,
+            "gbp_per_head": 1.0,
+            "allowance_gbp_per_head": 7.0,
+            "innovation_share": 0.001,
+            "benefit_share": 0.002,
+        }
+    },
+    "management": {
+        "scale": {
+            "fixed_gbp_per_federation": 60_000.0,
+            "management_column": "imd",
+            "management_gbp_per_head": 0.003,
+        },
+        "contracts": {
+            "menu": {"support": {"management_gbp": 30.0, "fixed_gbp": 9_000.0}}
+        },
+    },
     "hybrid": {
         "likeness": {
             "mode": "hybrid",
@@ -112,6 +184,15 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
         ),
         neighbours=tuple((code[i], code[k]) for i, k in sorted(tree | extra)),
         bases=bases,
+        partners=Partners(
+            code=("V1",),
+            name=("Partner 1",),
+            contract=("gain_share",),
+            share=np.array([0.5]),
+            fee_share=np.array([0.0]),
+            fixed_gbp=np.array([1_000.0]),
+            capacity_gbp=np.array([np.nan]),
+        ),
         ties=(Tie("P0", "P1", "could", 0.8),),
         current=tuple(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)),
     )

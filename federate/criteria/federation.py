@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.pooled import PooledRisk
 from federate.criteria.scale import running_gbp
 from federate.criteria.size import deviation_gbp
 
@@ -20,10 +21,12 @@ class FederationCost:
     """What a federation with these members and this centre costs, £ a year.
 
     cost(g, c) = Σ_{i∈g} assign_gbp[i, c]
-                 + F + f·N_g + f_m·m_g + p·|N_g − T|
+                 + F + f·N_g + f_m·m_g + p·|N_g − T| + risk(g)
 
     where `assign_gbp` is the sum of the terms that are linear given the centre
-    (travel, unlikeness, disruption), N_g the patients and m_g the members.
+    (travel, unlikeness, disruption), N_g the patients, m_g the members, and risk(g)
+    the premium of the cheapest contract that fits, the price of the risk kept
+    under it, and what scale saves (``federate.criteria.risk_terms``).
 
     Parameters
     ----------
@@ -38,6 +41,9 @@ class FederationCost:
         F (£ a year per federation), f (per person), f_m (per member).
     target_size, deviation_gbp_per_person
         T (persons, ``None``: no such term) and p.
+    pooled
+        Pooled risk, contracts and scale; ``None`` where they add nothing and
+        forbid nothing.
     """
 
     travel_gbp: FloatArray | None
@@ -50,6 +56,7 @@ class FederationCost:
     gbp_per_member: float = 0.0
     target_size: float | None = None
     deviation_gbp_per_person: float = 0.0
+    pooled: PooledRisk | None = None
 
     def running_gbp(self, num_patients: float, num_members: int) -> float:
         """Return the running cost of a federation of this size, £ a year."""
@@ -75,11 +82,23 @@ class FederationCost:
             num_patients
         )
 
+    def risk_gbp(self, members: Sequence[int] | IntArray) -> float:
+        """Return premium and price of risk less what scale saves, £ a year."""
+        return 0.0 if self.pooled is None else self.pooled.gbp(members)
+
+    def fits(self, members: Sequence[int] | IntArray) -> bool:
+        """Whether some contract lets these members keep the rules on risk and scale.
+
+        Where none does, `cost` is that of the contract which comes nearest.
+        """
+        return self.pooled is None or self.pooled.fits(members)
+
     def cost(self, members: Sequence[int] | IntArray, centre: int) -> float:
         """Return the cost of `members` led from `centre`, £ a year."""
         idx = np.asarray(members, dtype=np.int64)
         assigned = float(self.assign_gbp[idx, centre].sum())
-        return assigned + self.size_gbp(float(self.list_size[idx].sum()), len(idx))
+        by_size = self.size_gbp(float(self.list_size[idx].sum()), len(idx))
+        return assigned + by_size + self.risk_gbp(idx)
 
     def best_centre(self, members: Sequence[int] | IntArray) -> tuple[int, float]:
         """Return the member that leads most cheaply, ties by index, and the cost."""
@@ -103,4 +122,9 @@ class FederationCost:
         }
         out["running_cost"] = self.running_gbp(patients, len(idx))
         out["size_deviation"] = self.deviation_gbp(patients)
+        if self.pooled is not None:
+            found = self.pooled.weighed(idx)
+            out["premium"] = found.premium_gbp
+            out["risk"] = found.price_gbp
+            out["scale_benefit"] = -found.benefit_gbp
         return out

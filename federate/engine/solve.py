@@ -11,6 +11,7 @@ from federate.engine.answer import (
     to_grouping,
     to_plan,
 )
+from federate.engine.compact import fits as fits_compact
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
@@ -116,6 +117,8 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     asked = problem.scenario.solve.engine
     if asked == "medians" and not medians.fits(problem):
         asked = "auto"
+    if asked == "compact" and not fits_compact(problem):
+        asked = "auto"
     if asked == "search":
         return ("search",)
     if asked != "auto":
@@ -124,7 +127,7 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
         return ("search", "columns")
     if medians.fits(problem):
         return ("search", "medians")
-    if problem.n <= MOST_FOR_COMPACT:
+    if problem.n <= MOST_FOR_COMPACT and fits_compact(problem):
         return ("search", "compact")
     return ("search", "lagrangian")
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from federate.criteria.disruption import disruption_gbp
 from federate.criteria.federation import FederationCost
 from federate.criteria.likeness import WeightedFeature, likeness, unlikeness_gbp
+from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk import practice_variance_gbp2, risk_slope
 from federate.criteria.travel import travel_gbp
 from federate.errors import ScenarioError
@@ -15,12 +16,14 @@ from federate.geography.neighbours import neighbour_graph
 from federate.geography.travel import Travel, estimate_travel
 from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
+from federate.problem.pooling import budgets, pooled_risk, spend_model
 from federate.problem.references import (
     References,
     merge_sets,
     pairs_between,
     select_area,
 )
+from federate.problem.tiers import tiers_of
 from federate.scenario.schema import Scenario
 
 __all__ = ["build"]
@@ -43,6 +46,9 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     waived = look.practices("rules.size_waivers", rules.size_waivers)
     zone = look.zones(rules.stay_inside)
     features = _features(look, scenario)
+    oversize = _oversize(instance, scenario)
+    tier = tiers_of(look, scenario)
+    pooled = pooled_risk(look, scenario, oversize, tier)
     _check_current(look, scenario)
     if look.faults:
         raise ScenarioError(f"the scenario for {instance.name}", look.faults)
@@ -54,21 +60,22 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     )
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
-    budget = _budget(instance, scenario)
+    budget = budgets(instance, scenario)
     sizes = instance.practices.list_size
+    model = spend_model(scenario)
     return Problem(
         instance=instance,
         scenario=scenario,
         graph=graph,
         travel=travel,
-        cost=_cost(instance, scenario, travel, alike),
+        cost=_cost(instance, scenario, travel, alike, pooled),
         list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
             budget,
             sizes,
-            cv1=scenario.risk.cv1,
-            tau_practice=scenario.risk.tau_practice,
+            cv1=model.cv1,
+            tau_practice=model.tau_own,
         ),
         likeness=alike,
         size_bounds=rules.size_bounds,
@@ -80,11 +87,13 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         apart=tuple(sorted(apart)),
         zone=zone,
         reachable=_reachable(scenario, travel),
-        oversize=_oversize(instance, scenario),
+        oversize=oversize,
         waived=waived,
         alone_gbp=_alone_gbp(instance, scenario),
         allow_singletons=scenario.membership.allow_singletons,
-        kappa=_kappa(scenario),
+        kappa=_kappa(scenario, pooled),
+        tier=tier if scenario.tiers.is_stated else None,
+        pooled=pooled,
     )
 
 
@@ -163,6 +172,7 @@ def _cost(
     scenario: Scenario,
     travel: Travel,
     alike: FloatArray | None,
+    pooled: PooledRisk | None,
 ) -> FederationCost:
     """Return the cost of a federation: λ·travel + (1 − λ)·unlikeness + the rest."""
     weights, scale = scenario.weights, scenario.scale
@@ -194,17 +204,8 @@ def _cost(
         gbp_per_member=scale.gbp_per_member,
         target_size=weights.target_size,
         deviation_gbp_per_person=weights.size_deviation_gbp_per_person,
+        pooled=pooled if pooled is not None and pooled.is_on else None,
     )
-
-
-def _budget(instance: Instance, scenario: Scenario) -> FloatArray:
-    """Return each practice's budget: stated, or per head where it is not."""
-    patients = instance.practices.list_size.astype(np.float64)
-    per_head: FloatArray = patients * scenario.risk.budget_gbp_per_head
-    if scenario.risk.budget_from == "per_head":
-        return per_head
-    stated = instance.practices.budget_gbp
-    return np.where(np.isnan(stated), per_head, stated)
 
 
 def _num_federations(scenario: Scenario) -> tuple[int, int | None]:
@@ -245,12 +246,13 @@ def _alone_gbp(instance: Instance, scenario: Scenario) -> FloatArray | None:
     return out
 
 
-def _kappa(scenario: Scenario) -> float | None:
+def _kappa(scenario: Scenario, pooled: PooledRisk | None) -> float | None:
+    """Return κ, where the rule is no more than V_g ≤ κ² B_g²."""
     risk = scenario.risk
-    if risk.max_probability is None:
+    if risk.max_probability is None or (pooled is not None and pooled.is_on):
         return None
     return risk_slope(
         tolerance=risk.tolerance,
         max_probability=risk.max_probability,
-        tau_shock=risk.tau_shock,
+        tau_shock=spend_model(scenario).tau_common,
     )

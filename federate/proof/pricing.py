@@ -55,9 +55,11 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
         "together": bool(problem.together),
         "apart": bool(problem.apart),
     }
+    risk = ("risk, contracts and scale beyond their least cost a practice",)
+    left = () if problem.cost.pooled is None else risk
     if by_size:
-        return tuple(rule for rule, is_asked in asked.items() if is_asked)
-    return ("contiguity",) if (problem.max_pieces or 1) > 1 else ()
+        return (*(rule for rule, is_asked in asked.items() if is_asked), *left)
+    return (*(("contiguity",) if (problem.max_pieces or 1) > 1 else ()), *left)
 
 
 class Federations:
@@ -86,6 +88,8 @@ class Federations:
         self._own = np.array(
             [floor((head * n + member) * GRID) for n in problem.list_size.tolist()]
         )
+        if cost.pooled is not None:
+            self._own += down(cost.pooled.least_gbp[0])
 
     def least(self) -> int:
         """Return Σ_c min(0, least reduced cost under c).

@@ -13,6 +13,7 @@ from federate.verify.federations import (
     check_stay_inside,
 )
 from federate.verify.place import check_contiguity, check_no_donut, check_reach
+from federate.verify.pooling import check_pooling
 from federate.verify.risk import check_risk
 from federate.verify.subject import Subject
 from federate.verify.violation import Finding, Violation, count, named
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Violation]], ...] = (
     check_together,
     check_apart,
     check_risk,
+    check_pooling,
     check_cover,
 )
 

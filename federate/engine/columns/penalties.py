@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.least import most_gbp
 from federate.engine.answer import Grouping
 from federate.problem import Problem
 
@@ -37,7 +38,8 @@ def dearest_gbp(problem: Problem) -> float:
 
     Each practice with its dearest centre or alone, each a federation, all off
     the target by as much as can be:
-    Σ_i max(max_j assign_ij, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i.
+    Σ_i max(max_j assign_ij, alone_i) + n·(F + f_m + p·T) + (f + p)·Σ n_i, and the
+    most that risk can cost.
     """
     cost, n = problem.cost, problem.n
     each = cost.assign_gbp.max(axis=1)
@@ -45,10 +47,12 @@ def dearest_gbp(problem: Problem) -> float:
         each = np.maximum(each, problem.alone_gbp)
     patients = float(problem.list_size.sum())
     off = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
+    risk = 0.0 if cost.pooled is None else most_gbp(cost.pooled.terms)
     target = cost.target_size or 0.0
     return float(
         each.sum()
         + n * (cost.fixed_gbp + cost.gbp_per_member + off * target)
         + (cost.gbp_per_head + off) * patients
+        + risk
         + 1.0
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk_terms import RiskTerms
 from federate.engine.compiled import grown
 
 __all__ = ["Cut", "Facts", "Limits", "Space", "Store", "scratch"]
@@ -20,7 +21,8 @@ GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT = range(6)
 class Facts(NamedTuple):
     """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries).
 
-    `edges` counts the practices on the edge that each can walk to.
+    `edges` counts the practices on the edge that each can walk to. `least` is
+    what each practice adds to the cost of pooled risk at least.
     """
 
     patients: Floats
@@ -35,10 +37,16 @@ class Facts(NamedTuple):
     on_edge: Bools
     edges: Ints
     waived: Bools
+    terms: RiskTerms
+    least: Floats
 
 
 class Limits(NamedTuple):
-    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule."""
+    """The rules and the terms of size; `kappa2` < 0 stands for no risk rule.
+
+    `least` is what a federation adds to the cost of pooled risk at least, beside
+    its practices; it is within `base`.
+    """
 
     lower: float
     upper: float
@@ -50,6 +58,7 @@ class Limits(NamedTuple):
     kappa2: float
     no_donut: bool
     connected: bool
+    least: float
 
 
 class Cut(NamedTuple):
@@ -82,10 +91,11 @@ class Space(NamedTuple):
     seen: Bools
     members: Ints
     tally: Floats
+    sums: Floats
 
 
 @grown
-def scratch(n: int, most: int, num_cuts: int) -> Space:
+def scratch(n: int, most: int, num_cuts: int, num_parts: int) -> Space:
     """Return scratch arrays for trees over n practices."""
     return Space(
         np.empty(n, np.int64),
@@ -99,4 +109,5 @@ def scratch(n: int, most: int, num_cuts: int) -> Space:
         np.empty(n, np.bool_),
         np.empty(most, np.int64),
         np.empty(6),
+        np.empty(num_parts),
     )
