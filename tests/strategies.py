@@ -22,7 +22,7 @@ from federate.practices.instance import (
 from federate.problem import Problem
 from federate.scenario import Scenario
 
-__all__ = ["RULES", "problems", "small_instance", "small_problem"]
+__all__ = ["POOLED", "RULES", "problems", "small_instance", "small_problem"]
 
 MENU: dict[str, dict[str, Any]] = {
     "stop": {"stop_loss_from": 0.04, "loading": 0.2, "fixed_gbp": 2_000.0},
@@ -62,7 +62,7 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "risk": {"risk": {"max_probability": 0.35, "tolerance": 0.02}},
     "risk in tail": {
-        "risk": {"max_probability": 0.12, "tolerance": 0.04, "tail": "normal-power"}
+        "risk": {"max_probability": 0.15, "tolerance": 0.06, "tail": "normal-power"}
     },
     "risk priced": {
         "risk": {
@@ -74,8 +74,8 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "risk by region": {
         "risk": {
-            "max_probability": 0.12,
-            "tolerance": 0.04,
+            "max_probability": 0.15,
+            "tolerance": 0.065,
             "tau_region": 0.02,
             "region_km": 4.0,
             "gbp_per_gbp_at_risk": 0.4,
@@ -96,12 +96,12 @@ RULES: dict[str, dict[str, Any]] = {
         "rules": {"size_bounds": (9_000, 30_000)},
     },
     "tiers": {
-        "risk": {"max_probability": 0.15, "tolerance": 0.04},
+        "risk": {"max_probability": 0.15, "tolerance": 0.06},
         "tiers": {
             "readiness_column": "imd",
             "full_readiness": 22.0,
             "partial_readiness": 14.0,
-            "min_full_share": 0.4,
+            "min_full_share": 0.3,
         },
     },
     "exposure": {"tiers": {"income_gbp_per_patient": 140.0, "max_exposure_share": 1.1}},
@@ -137,6 +137,20 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "disruption": {"weights": {"disruption_gbp_per_patient": 5.0}},
 }
+
+
+POOLED = (
+    "risk in tail",
+    "risk priced",
+    "risk by region",
+    "contracts",
+    "contract required",
+    "tiers",
+    "exposure",
+    "allowance",
+    "management",
+)
+"""Those that weigh pooled risk beyond a normal tail, contracts, tiers or scale."""
 
 
 def small_instance(seed: int, num_practices: int = 6) -> Instance:

@@ -9,7 +9,7 @@ from federate.criteria.judge import judge, shared_gbp2
 from federate.engine.compiled import kernel
 from federate.engine.search.arrays import FIXED, MOVING, Fixed, Moving
 
-__all__ = ["bearing_after", "bearing_of_side", "region_of_unit"]
+__all__ = ["bearing_after", "bearing_of", "bearing_of_side", "region_of_unit"]
 
 _INT, _FLOAT = types.int64, types.float64
 _numba: Any = types
@@ -124,6 +124,16 @@ def bearing_after(
     region = region_after(fixed, moving, slot, leaves, joins)
     cap = cap_after(fixed, moving, slot, leaves, joins)
     return judged(fixed, moving, region, cap, size, count)
+
+
+@kernel(_BOTH(FIXED, MOVING, _INT))
+def bearing_of(fixed: Fixed, moving: Moving, slot: int) -> tuple[float, float]:
+    """Return £ a year and persons out of bounds of a slot as it is."""
+    if not fixed.terms.is_on:
+        return 0.0, 0.0
+    return bearing_after(
+        fixed, moving, slot, -1, -1, moving.size[slot], moving.count[slot]
+    )
 
 
 @kernel(_FLOAT(FIXED, MOVING, _INT, _INT))
