@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.problem import Problem
+from federate.unattainable import unattainable
 
 __all__ = ["areas", "prove_infeasible"]
 
@@ -26,7 +27,8 @@ def prove_infeasible(problem: Problem) -> tuple[str, ...]:
         _counts,
         _out_of_reach,
     )
-    return tuple(reason for check in checks for reason in check(problem))
+    found = [reason for check in checks for reason in check(problem)]
+    return (*found, *unattainable(problem, areas(problem)))
 
 
 def _name(problem: Problem, i: int) -> str:

@@ -138,7 +138,7 @@ def _is_on(scenario: Scenario) -> bool:
         or scale.allowance_gbp_per_head is not None
         or scale.management_gbp_per_head is not None
         or tiers.min_full_share is not None
-        or (tiers.max_exposure_share is not None and tiers.liability == "joint")
+        or (tiers.max_exposure_share is not None and tiers.liability != "joint-capped")
     )
 
 
