@@ -4,18 +4,19 @@ Searches that leave a branch when even its best filling cannot pay need what the
 risk of any federation costs at least, as a figure for each practice and one for
 the federation:
 
-    gbp(S) ≥ c + Σ_{i∈S} a_i    for every S with N_S ≤ U.
+    gbp(S) ≥ c + Σ_{i∈S} a_i    for every S with L ≤ N_S ≤ U.
 
-The cost is the least over the menu, so a_i and c may be the least over the menu,
-of a bound for each contract. Under one contract, with the variance w_i = v_i +
+The cost is the least over the menu, so a_i and c may be the least over the menu of
+a bound for each contract. Under one contract, with the variance w_i = v_i +
 τ_c² b_i² that is a practice's own whatever its neighbours (R ≥ τ_c² Σ b_i²):
 
     σ = √(V + R + τ_s² B²) ≥ √(Σ w_i + τ_s² B²)
       ≥ cos θ · √(Σ w_i) + sin θ · τ_s B               (Cauchy–Schwarz)
-      ≥ cos θ · Σ w_i / √W + sin θ · τ_s B             (√ is concave, Σ w_i ≤ W)
+      ≥ cos θ · (√w + (Σ w_i − w) / (√w + √W)) + sin θ · τ_s B
 
-for any θ in [0, π/2], where W is the fractional knapsack of w_i by persons up to
-U. Let Z = μ + sY with μ ≥ 0 be the overspend over budget, of which a quota leaves
+for any θ in [0, π/2]: √ is concave, so it lies above its secant on [w, W], the
+least and the most that Σ w_i can be, by fractional knapsacks from L and up to U.
+Let Z = μ + sY with μ ≥ 0 be the overspend over budget, of which a quota leaves
 Q = 1 − q, and h(σ, B) = E[(Qσ Y − rB)+] what of it is expected beyond r:
 
 - normal: h is convex and homogeneous, so its tangent at any x lies below it,
@@ -78,24 +79,29 @@ FloatArray = npt.NDArray[np.float64]
 _ROUNDING = 1e-9
 
 
-def least_gbp(terms: RiskTerms, most_persons: float) -> tuple[FloatArray, float]:
+def least_gbp(
+    terms: RiskTerms, most_persons: float, fewest_persons: float
+) -> tuple[FloatArray, float]:
     """Return a, shape ``(n,)``, and c, £ a year; see the module.
 
     Parameters
     ----------
     terms
         The model and its menu.
-    most_persons
-        U; no federation has more.
+    most_persons, fewest_persons
+        U and L; no federation has more, or fewer.
     """
-    rows = [_of_contract(terms, k, most_persons) for k in range(len(terms.menu))]
-    each = np.min(rows, axis=0)
+    found = [
+        _of_contract(terms, k, most_persons, fewest_persons)
+        for k in range(len(terms.menu))
+    ]
+    each = np.min([row for row, _ in found], axis=0)
+    once = min(fixed for _, fixed in found)
     if terms.benefit > 0:
         most = 1.0 - math.exp(-most_persons / terms.benefit_persons)
         each = each - terms.benefit * most * terms.parts[:, WHOLE]
-    fixed = float(terms.menu[:, FIXED].min())
     out: FloatArray = each - _ROUNDING * np.abs(each)
-    return out, fixed * (1 - _ROUNDING)
+    return out, once - _ROUNDING * abs(once)
 
 
 def most_gbp(terms: RiskTerms) -> float:
@@ -134,8 +140,26 @@ def most_sum(values: FloatArray, persons: FloatArray, most_persons: float) -> fl
     return float(values[order] @ share)
 
 
-def _of_contract(terms: RiskTerms, item: int, most_persons: float) -> FloatArray:
-    """Return what one contract costs at least, £ a year, shape ``(n,)``."""
+def least_sum(values: FloatArray, persons: FloatArray, fewest: float) -> float:
+    """Return the least that Σ values can be among so many persons, the last in part.
+
+    Examples
+    --------
+    >>> least_sum(np.array([3.0, 4.0]), np.array([1.0, 2.0]), 2.5)
+    5.5
+    """
+    weight = np.maximum(persons, 1e-9)
+    order = np.argsort(values / weight)
+    before = np.concatenate([[0.0], np.cumsum(weight[order])[:-1]])
+    share = np.clip((fewest - before) / weight[order], 0.0, 1.0)
+    return float(values[order] @ share)
+
+
+def _of_contract(
+    terms: RiskTerms, item: int, most_persons: float, fewest_persons: float
+) -> tuple[FloatArray, float]:
+    """Return what one contract costs at least: a practice, ``(n,)``, a federation."""
+    fixed = float(terms.menu[item, FIXED])
     budget, base = terms.parts[:, BUDGET], int(terms.menu[item, BASE])
     persons = terms.parts[:, PERSONS]
     linear: FloatArray = terms.menu[item, FEE] * budget
@@ -144,11 +168,15 @@ def _of_contract(terms: RiskTerms, item: int, most_persons: float) -> FloatArray
     own = terms.parts[:, base] + (terms.tau_region * budget) ** 2
     most = most_sum(own, persons, most_persons)
     if terms.price <= 0 or terms.mean < 0 or most <= 0:
-        return linear
+        return linear, fixed
+    fewest = least_sum(own, persons, fewest_persons)
     largest = most_sum(budget, persons, most_persons)
     shock = terms.tau_shock * largest
     theta = math.atan2(shock, math.sqrt(most))
-    spread = math.cos(theta) / math.sqrt(most) * own
+    slope = math.cos(theta) / (math.sqrt(fewest) + math.sqrt(most))
+    spread = slope * own
+    # √w − w/(√w + √W), what the secant has at no variance at all.
+    start = slope * math.sqrt(fewest * most)
     spread = spread + math.sin(theta) * terms.tau_shock * budget
     skew = _most_skew(terms, base)
     if terms.measure == EXPECTED_OVERSPEND:
@@ -157,8 +185,11 @@ def _of_contract(terms: RiskTerms, item: int, most_persons: float) -> FloatArray
     else:
         of_spread, of_budget = _worst(terms, item, skew), 0.0
     risk = terms.price * (of_spread * spread + of_budget * budget)
+    once = terms.price * of_spread * start
     # Nothing is a bound too, and the better one where the tangent lies deep.
-    return linear + risk if risk.sum() > 0 else linear
+    if risk.sum() + once <= 0:
+        return linear, fixed
+    return linear + risk, fixed + once
 
 
 def _beyond(

@@ -79,12 +79,15 @@ class PooledRisk:
         Model, rules and menu as the compiled functions read them.
     most_persons
         No federation has more, but for practices larger by themselves.
+    fewest_persons
+        No federation has fewer; 0 where some may.
     names, partners
         Name of each contract of the menu, and code of its partner; ``""``: none.
     """
 
     terms: RiskTerms
     most_persons: float
+    fewest_persons: float
     names: tuple[str, ...]
     partners: tuple[str, ...]
 
@@ -146,7 +149,7 @@ class PooledRisk:
     @cached_property
     def least_gbp(self) -> tuple[FloatArray, float]:
         """Least £ for each practice, shape ``(n,)``, and for a federation."""
-        return least_gbp(self.terms, self.most_persons)
+        return least_gbp(self.terms, self.most_persons, self.fewest_persons)
 
     @property
     def _no_sums(self) -> FloatArray:

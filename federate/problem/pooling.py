@@ -105,11 +105,12 @@ def pooled_risk(
         cap=frozen(_caps(scenario, budget, sizes.astype(np.float64))),
         menu=frozen(menu),
     )
-    bounds = scenario.rules.size_bounds
+    bounds, waivers = scenario.rules.size_bounds, scenario.rules.size_waivers
     total = float(sizes.sum())
     return PooledRisk(
         terms=terms,
         most_persons=total if bounds is None else min(total, bounds[1]),
+        fewest_persons=0.0 if bounds is None or waivers else bounds[0],
         names=tuple(offer.name for offer in offers),
         partners=tuple(offer.partner for offer in offers),
     )

@@ -172,10 +172,6 @@ _MENU: Said = {
 
 CONTRACTS: Said = {
     "required": ("–", "Whether every federation must take a contract of the menu."),
-    "max_partner_share": (
-        "share",
-        "Most of all the budget under contract that one partner may serve.",
-    ),
     **{f"menu.<contract>.{key}": said for key, said in _MENU.items()},
 }
 
