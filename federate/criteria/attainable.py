@@ -65,4 +65,4 @@ def least_tolerance(terms: RiskTerms, who: IntArray, most_gbp: float) -> float |
         if left > row[ATTACH]:
             left -= row[LAYER] * (min(left, row[LIMIT]) - row[ATTACH])
         found.append(left)
-    return min(found)
+    return float(min(found))
