@@ -10,6 +10,7 @@ from federate.shadow import refuse_shadow
 
 if TYPE_CHECKING:
     from federate.api import evaluate, generate, read, solve, start
+    from federate.draft import Edit
     from federate.errors import (
         Fault,
         FederateError,
@@ -26,12 +27,18 @@ if TYPE_CHECKING:
     from federate.proof.verdict import Verdict
     from federate.result import Result
     from federate.scenario import Scenario
+    from federate.whatif.compare import compare
+    from federate.whatif.comparison import Comparison
+    from federate.whatif.edit import edit
+    from federate.whatif.repair import repair
     from solvers.contract import Outcome, Status
     from solvers.registry import available_solvers
 
     __version__: str
 
 __all__ = [
+    "Comparison",
+    "Edit",
     "Fault",
     "FederateError",
     "InfeasibleError",
@@ -50,15 +57,19 @@ __all__ = [
     "__version__",
     "available_solvers",
     "certify",
+    "compare",
+    "edit",
     "evaluate",
     "generate",
     "read",
+    "repair",
     "solve",
     "start",
 ]
 
 _HOMES = {
     "federate.api": ("evaluate", "generate", "read", "solve", "start"),
+    "federate.draft": ("Edit",),
     "federate.errors": (
         "Fault",
         "FederateError",
@@ -75,6 +86,10 @@ _HOMES = {
     "federate.proof.verdict": ("Verdict",),
     "federate.result": ("Result",),
     "federate.scenario": ("Scenario",),
+    "federate.whatif.compare": ("compare",),
+    "federate.whatif.comparison": ("Comparison",),
+    "federate.whatif.edit": ("edit",),
+    "federate.whatif.repair": ("repair",),
     "solvers.contract": ("Outcome", "Status"),
     "solvers.registry": ("available_solvers",),
 }

@@ -69,6 +69,7 @@ def solve(
     threads: int | None = None,
     seed: int | None = None,
     warm_start: "Plan | Result | str | Path | None" = None,
+    near: "Plan | Result | str | Path | None" = None,
     listen: "Listener | None" = None,
 ) -> "Result":
     """Find a plan for a scenario, with its proof, scorecard and broken rules.
@@ -86,6 +87,11 @@ def solve(
         ``"current"``. A result, or a run with its certificate, also says what the
         practices were worth there: where little has changed, the proof then
         takes a fraction of the time.
+    near
+        A plan, named as `warm_start`, to leave as little as may be: it stands for
+        the present grouping, whose leaving has a price for each patient (the
+        scenario's ``weights.disruption_gbp_per_patient``, £100 a year where that is
+        0). It is also what the solve starts from.
     listen
         Called with each event while solving.
 
@@ -108,7 +114,7 @@ def solve(
     from federate.prepare import prepare, solve_changes
 
     changes = solve_changes(time_limit_s, gap, solver, threads, seed)
-    return prepare(scenario, instance, changes, warm_start)(listen, None)
+    return prepare(scenario, instance, changes, warm_start, near)(listen, None)
 
 
 def start(
@@ -121,6 +127,7 @@ def start(
     threads: int | None = None,
     seed: int | None = None,
     warm_start: "Plan | Result | str | Path | None" = None,
+    near: "Plan | Result | str | Path | None" = None,
 ) -> "Run":
     """Begin to solve and return at once; takes what `solve` takes.
 
@@ -145,7 +152,7 @@ def start(
     from federate.run import Run
 
     changes = solve_changes(time_limit_s, gap, solver, threads, seed)
-    return Run(prepare(scenario, instance, changes, warm_start))
+    return Run(prepare(scenario, instance, changes, warm_start, near))
 
 
 def evaluate(

@@ -51,7 +51,8 @@ class Evidence:
         federation of reduced cost below `reach_gbp` was in an integer model.
     pricing
         Over which federations the least reduced cost was taken: ``connected``:
-        those that keep the rules; ``knapsack``: any set whose size fits.
+        those that keep the rules; ``knapsack``: any set whose size fits, the last
+        practice in part; ``whole``: any set of whole practices whose size fits.
     reach_gbp
         Reduced cost below which all federations were chosen from: the optimum is
         at least min(best choice among them, `dual_bound_gbp` + `reach_gbp`).
@@ -67,7 +68,7 @@ class Evidence:
     cut_gbp: FloatArray
     dual_bound_gbp: float
     bound_gbp: float
-    pricing: Literal["connected", "knapsack"] = "connected"
+    pricing: Literal["connected", "knapsack", "whole"] = "connected"
     reach_gbp: float | None = None
     later: "Evidence | None" = None
 

@@ -100,7 +100,7 @@ def _together_clashes(problem: Problem) -> Iterator[str]:
         if problem.zone is not None and len(set(problem.zone[list(group)])) > 1:
             yield (
                 f"{listed} must be together but lie on both sides of a line that "
-                f"rules.stay_inside does not let a federation cross"
+                f"{_lines(problem)} does not let a federation cross"
             )
         patients = int(problem.list_size[list(group)].sum())
         if problem.size_bounds and patients > problem.size_bounds[1]:
@@ -108,6 +108,24 @@ def _together_clashes(problem: Problem) -> Iterator[str]:
                 f"{listed} must be together and have {patients:,} patients, above "
                 f"the upper bound of {problem.size_bounds[1]:,.0f}"
             )
+
+
+def _lines(problem: Problem) -> str:
+    """Return the rules that draw lines no federation may cross."""
+    rules = problem.scenario.rules
+    asked = {"rules.stay_inside": rules.stay_inside, "rules.freeze": rules.freeze}
+    return " or ".join(key for key, names in asked.items() if names) or "its zone"
+
+
+def _who(problem: Problem, area: list[int]) -> str:
+    """Return an area in words: all practices, a frozen group, or those cut off."""
+    if len(area) == problem.n - len(problem.oversize):
+        return f"the {len(area)} practices"
+    current = problem.instance.current
+    groups = {current[i] for i in area} if current else set()
+    if len(groups) == 1 and groups <= set(problem.scenario.rules.freeze):
+        return f"{_names(problem, area)}, frozen as {groups.pop()},"
+    return f"{_names(problem, area)}, cut off from the rest,"
 
 
 def areas(problem: Problem) -> list[list[int]]:
@@ -164,12 +182,7 @@ def _populations(problem: Problem) -> Iterator[str]:
         if _count_range(problem, area) is not None:
             continue
         patients = int(problem.list_size[area].sum())
-        whole = len(area) == problem.n - len(problem.oversize)
-        who = (
-            f"the {len(area)} practices"
-            if whole
-            else f"{_names(problem, area)}, cut off from the rest,"
-        )
+        who = _who(problem, area)
         if patients < lower:
             yield (
                 f"{who} have {patients:,} patients in all, below the lower bound of "

@@ -1,6 +1,7 @@
 """What a caller names → a problem, a plan, prices, and the work that is left to do."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ __all__ = [
     "solve_changes",
     "with_bases",
 ]
+
+
+NEAR_GBP_PER_PATIENT = 100.0
+"""Price of leaving the plan to stay near to, where the scenario states none: a
+practice moves where a rule asks for it, or where it saves more than this."""
 
 
 def solve_changes(
@@ -48,12 +54,15 @@ def prepare(
     instance: "Instance | str | Path | None",
     changes: dict[str, object],
     warm_start: "Plan | Result | str | Path | None",
+    near: "Plan | Result | str | Path | None" = None,
 ) -> "Callable[[Listener | None, Callable[[], bool] | None], Result]":
     """Check all that was given, and return what is left to do: to solve."""
     from federate.engine.solve import solve as engine_solve
     from solvers.errors import BackendError
 
-    problem, outside = problem_of(scenario, instance, changes)
+    problem, outside = problem_of(scenario, instance, changes, near)
+    if near is not None and warm_start is None:
+        warm_start = near
     begin = None if warm_start is None else plan_of(warm_start, problem, outside)
     prices = prices_of(warm_start)
 
@@ -74,8 +83,11 @@ def problem_of(
     scenario: "Scenario | str | Path",
     instance: "Instance | str | Path | None",
     changes: dict[str, object],
+    near: "Plan | Result | str | Path | None" = None,
 ) -> "tuple[Problem, frozenset[str]]":
     """Return the problem, and the codes of practices outside its area.
+
+    With a plan to stay near to, that plan is the present grouping.
 
     The scenario of the problem names the source of its instance, or none where
     the instance was handed over in memory.
@@ -99,9 +111,50 @@ def problem_of(
         raise ScenarioError("scenario", [Fault("scenario", message, None, "instance")])
     else:
         whole = read(asked.instance)
-    problem = Problem.build(whole, asked)
+    inside = whole
+    if near is not None:
+        inside, asked = _near(whole, asked, near)
+    problem = Problem.build(inside, asked)
     outside = frozenset(whole.index) - frozenset(problem.instance.index)
     return problem, outside
+
+
+def _near(
+    whole: "Instance", asked: "Scenario", near: "Plan | Result | str | Path"
+) -> "tuple[Instance, Scenario]":
+    """Return practices and scenario with a plan for the present grouping.
+
+    Leaving it has a price: the scenario's, or `NEAR_GBP_PER_PATIENT` where that is
+    nothing. What the plan's log of edits froze or set to grow is a rule.
+    """
+    from federate.draft_file import read_draft
+    from federate.problem import Problem
+    from federate.verify import verify
+
+    free = asked.with_(
+        rules__keep=(),
+        rules__freeze=(),
+        rules__grow=(),
+        weights__disruption_gbp_per_patient=0.0,
+    )
+    bare = Problem.build(whole, free)
+    outside = frozenset(whole.index) - frozenset(bare.instance.index)
+    plan = plan_of(near, bare, outside)
+    codes = bare.instance.practices.code
+    verify(bare, plan)  # refuses a plan of other practices
+    current = tuple(plan.federation[code] for code in codes)
+    changes: dict[str, object] = {}
+    if asked.weights.disruption_gbp_per_patient == 0:
+        changes["weights__disruption_gbp_per_patient"] = NEAR_GBP_PER_PATIENT
+    is_table = isinstance(near, str | Path) and Path(near).is_file()
+    draft = read_draft(str(near), plan.federation) if is_table else None
+    if draft is not None:
+        rules, now = asked.rules, draft.now
+        changes["rules__freeze"] = tuple(dict.fromkeys((*rules.freeze, *now.frozen)))
+        changes["rules__grow"] = tuple(dict.fromkeys((*rules.grow, *now.grown)))
+    # Not what its files say any more: the run keeps a copy.
+    inside = replace(bare.instance, current=current, digest="")
+    return inside, asked.with_(**changes) if changes else asked
 
 
 def plan_of(

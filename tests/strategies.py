@@ -5,6 +5,7 @@
 decided by the seed.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,16 @@ RULES: dict[str, dict[str, Any]] = {
     "together": {"rules": {"together": (("P0", "P2"), ("P2", "P3"))}},
     "apart": {"rules": {"apart": (("P0", "P1"), ("P2", "P4"))}},
     "keep": {"rules": {"keep": ("P0", "P1", "P2")}},
+    "freeze": {"rules": {"freeze": ("G1",)}},
+    "grow": {"rules": {"grow": ("G1",)}},
+    "freeze in voluntary": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 0.5},
+        "rules": {"freeze": ("G1",), "contiguity": "none"},
+    },
+    "grow in voluntary": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 0.5},
+        "rules": {"grow": ("G1",), "contiguity": "none"},
+    },
     "inside": {"rules": {"stay_inside": ("district",)}},
     "waived": {"rules": {"size_bounds": (18_000, 30_000), "size_waivers": ("P1",)}},
     "no singletons": {"membership": {"allow_singletons": False}},
@@ -136,6 +147,22 @@ RULES: dict[str, dict[str, Any]] = {
         "weights": {"target_size": 17_000.0, "size_deviation_gbp_per_person": 4.0}
     },
     "disruption": {"weights": {"disruption_gbp_per_patient": 5.0}},
+    "cut edges": {
+        "weights": {"cut_edges_gbp_per_pair": 45_000.0},
+        "rules": {"size_bounds": (9_000, 26_000)},
+    },
+    "cut edges alone": {
+        "membership": {"mode": "voluntary", "alone_gbp_per_patient": 3.0},
+        "weights": {"cut_edges_gbp_per_pair": 30_000.0},
+        "rules": {"size_bounds": (12_000, 26_000)},
+    },
+    "cut edges oversize": {
+        "weights": {
+            "travel_gbp_per_patient_min": 0.0,
+            "cut_edges_gbp_per_pair": 90_000.0,
+        },
+        "rules": {"size_bounds": (6_000, 13_000)},
+    },
 }
 
 
@@ -227,7 +254,12 @@ def small_problem(seed: int, rule: str = "plain", num_practices: int = 6) -> Pro
         **RULES[rule],
     }
     scenario = Scenario.model_validate(asked)
-    return Problem.build(small_instance(seed, num_practices), scenario)
+    instance = small_instance(seed, num_practices)
+    rules = scenario.rules
+    if instance.current is not None and (rules.freeze or rules.grow):
+        # The group that they name has a member.
+        instance = replace(instance, current=("G1", *instance.current[1:]))
+    return Problem.build(instance, scenario)
 
 
 def problems(*rules: str, max_practices: int = 6) -> st.SearchStrategy[Problem]:

@@ -6,12 +6,16 @@ import typer
 
 from federate.cli.certify import certify
 from federate.cli.check import check
+from federate.cli.compare import compare
+from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
 from federate.cli.export import export
 from federate.cli.generate import generate
 from federate.cli.import_ import import_
 from federate.cli.init import init
 from federate.cli.map import map_
+from federate.cli.repair import repair
+from federate.cli.report import report
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
 
@@ -31,7 +35,11 @@ app.command("init")(init)
 app.command("solve")(solve)
 app.command("certify")(certify)
 app.command("evaluate")(evaluate)
+app.command("edit")(edit)
+app.command("repair")(repair)
+app.command("compare")(compare)
 app.command("map")(map_)
+app.command("report")(report)
 app.command("export")(export)
 app.command("solvers")(solvers)
 

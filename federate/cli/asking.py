@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from federate.result import Result
     from federate.scenario import Scenario
 
-__all__ = ["has_scenario", "result_of", "scenario_of"]
+__all__ = ["has_scenario", "result_of", "scenario_of", "wished"]
 
 
 def scenario_of(
@@ -122,3 +122,41 @@ def result_of(
     from federate.api import evaluate
 
     return evaluate(source, scenario_of(scenario, preset, settings))
+
+
+def wished(
+    scenario: "Scenario",
+    keep: Sequence[str] | None = None,
+    together: Sequence[str] | None = None,
+    apart: Sequence[str] | None = None,
+    freeze: Sequence[str] | None = None,
+    grow: Sequence[str] | None = None,
+) -> "Scenario":
+    """Return the scenario with wishes added to the rules it states.
+
+    Raises
+    ------
+    UsageError
+        If a wish on several practices names fewer than two.
+    """
+    rules = scenario.rules
+    changes: dict[str, object] = {}
+    for name, said in (("keep", keep), ("freeze", freeze), ("grow", grow)):
+        if said:
+            listed = [one for text in said for one in _listed(text)]
+            old = getattr(rules, name)
+            changes[f"rules__{name}"] = tuple(dict.fromkeys((*old, *listed)))
+    for name, said in (("together", together), ("apart", apart)):
+        if said:
+            sets = [_listed(text) for text in said]
+            if any(len(codes) < 2 for codes in sets):
+                raise UsageError(
+                    f"--{name} takes two practices or more, with commas: "
+                    f"--{name} A81001,A81002"
+                )
+            changes[f"rules__{name}"] = (*getattr(rules, name), *sets)
+    return scenario.with_(**changes) if changes else scenario
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,17 +1,25 @@
 """Options that several commands share, each told once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 __all__ = [
+    "Apart",
+    "Freeze",
+    "Grow",
     "Json",
+    "Keep",
+    "Names",
+    "PlanOut",
     "Preset",
     "Quiet",
     "RunOrPlan",
     "ScenarioOption",
     "Settings",
     "Source",
+    "Together",
 ]
 
 Source = Annotated[
@@ -62,6 +70,66 @@ ScenarioOption = Annotated[
         "-s",
         metavar="SOURCE",
         help="What to score a plan under: as for solve.",
+        show_default=False,
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE|GROUP",
+        help="Keep practices in their present group: a code, or a whole group. May be "
+        "repeated.",
+        show_default=False,
+    ),
+]
+Together = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE,CODE",
+        help="Practices that must share a federation. May be repeated.",
+        show_default=False,
+    ),
+]
+Apart = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE,CODE",
+        help="Practices of which no two may share a federation. May be repeated.",
+        show_default=False,
+    ),
+]
+Freeze = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GROUP",
+        help="Keep a present group exactly as it is. May be repeated.",
+        show_default=False,
+    ),
+]
+Grow = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GROUP",
+        help="Let a present group gain practices but lose none. May be repeated.",
+        show_default=False,
+    ),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="What to call a plan: once a plan, in order.",
+        show_default="after its file",
+    ),
+]
+PlanOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="PLAN.csv",
+        help="Plan table to write, with the log of all edits beside it.",
         show_default=False,
     ),
 ]

@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Json, Preset, Quiet, Settings, Source
+from federate.cli.options import (
+    Apart,
+    Freeze,
+    Grow,
+    Json,
+    Keep,
+    Preset,
+    Quiet,
+    Settings,
+    Source,
+    Together,
+)
 
 __all__ = ["solve"]
 
@@ -59,6 +70,19 @@ def solve(
             help="Start from the plan of a run, a plan table or the present grouping.",
         ),
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN_DIR|PLAN|current",
+            help="Leave this plan as little as may be: a price on every patient who "
+            "leaves its federations (weights.disruption_gbp_per_patient, or £100).",
+        ),
+    ] = None,
+    keep: Keep = None,
+    together: Together = None,
+    apart: Apart = None,
+    freeze: Freeze = None,
+    grow: Grow = None,
     certificate: Annotated[
         bool,
         typer.Option(
@@ -73,11 +97,11 @@ def solve(
 
     Ctrl+C stops with the best plan so far. Exit codes: 0 optimal within the
     gap, 4 proven infeasible, 5 or 6 stopped without a proof, with or without
-    a plan.
+    a plan. With --near, present groups are the federations of that plan.
     """
     from federate.api import start
     from federate.cli.answer import answer, exit_code
-    from federate.cli.asking import scenario_of
+    from federate.cli.asking import scenario_of, wished
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
@@ -95,10 +119,13 @@ def solve(
         solve__threads=threads,
         solve__seed=seed,
     )
+    scenario = wished(scenario, keep, together, apart, freeze, grow)
     if out is not None:
         refuse_full(out)  # now, not when the solve is done
     console = side_console(quiet=quiet)
-    result, interrupted = watch(lambda: start(scenario, warm_start=warm_start), console)
+    result, interrupted = watch(
+        lambda: start(scenario, warm_start=warm_start, near=near), console
+    )
     certify = certificate and result.evidence is not None
     run = result.save(out, certificate=certify)
     if certificate and not certify:

@@ -47,6 +47,7 @@ __all__ = [
     "retained_tail_mean",
     "retained_value_at_risk",
     "square_excess",
+    "unforeseen_probability",
 ]
 
 _F, _I = types.float64, types.int64
@@ -187,9 +188,31 @@ def retained_probability(
     sigma: float,
     skew: float,
 ) -> float:
-    """Return P(D > r)."""
+    """Return P(D > r), the fair premium counted as spend.
+
+    A stop-loss at r itself therefore does not keep D below r: D is capped at r + π.
+    """
     premium = share * expected_layer(tail, attach, limit, mean, sigma, skew)
     point = retained_point(excess, attach, limit, share, premium)
+    return probability_above(tail, point, mean, sigma, skew)
+
+
+@entry(_F(_I, _F, _F, _F, _F, _F, _F, _F))
+def unforeseen_probability(
+    tail: int,
+    excess: float,
+    attach: float,
+    limit: float,
+    share: float,
+    mean: float,
+    sigma: float,
+    skew: float,
+) -> float:
+    """Return P(Z − L > r): the premium is known beforehand and no surprise.
+
+    A stop-loss at r without a limit keeps every year below r.
+    """
+    point = retained_point(excess, attach, limit, share, 0.0)
     return probability_above(tail, point, mean, sigma, skew)
 
 

@@ -16,7 +16,7 @@ of the population takes 32 % of English hospital spend and 1 % of patients 18 %.
 """
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import comb, exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -130,12 +130,27 @@ def hospital_patient(
 
 
 def capped_moments(
-    any_cost: FloatArray, log_sd: FloatArray, threshold: FloatArray
+    any_cost: FloatArray,
+    log_sd: FloatArray,
+    threshold: FloatArray,
+    *,
+    kept_above: float = 0.0,
 ) -> Moments:
-    """Return the moments of min(C, T), C with mean 1; arguments broadcast.
+    """Return the moments of min(C, T) + h (C − T)+, C with mean 1; all broadcast.
 
-    E[min(C, T)^k] = p [e^{km + k²s²/2} Φ(u − ks) + T^k (1 − Φ(u))],
-    u = (ln T − m)/s, m = −ln p − s²/2. T infinite: the whole cost.
+    Above T the cost is (1 − h)T + hC, so with the partial moments
+    E[C^j; C > T] = p e^{jm + j²s²/2} Φ(js − u), u = (ln T − m)/s, m = −ln p − s²/2,
+
+        E[·^k] = E[C^k; C ≤ T] + Σ_j (k over j) ((1 − h)T)^{k−j} h^j E[C^j; C > T].
+
+    Parameters
+    ----------
+    any_cost, log_sd
+        p and s of the patients.
+    threshold
+        T in multiples of the mean cost; infinite: the whole cost.
+    kept_above
+        h, the share of what is above T that stays.
 
     Examples
     --------
@@ -149,12 +164,14 @@ def capped_moments(
     whole = np.isinf(threshold)
     limit = np.where(whole, 1.0, np.maximum(threshold, 1e-300))
     score = np.where(whole, np.inf, (np.log(limit) - middle) / log_sd)
-    above = normal_cdfs(-score)
+    size = [np.exp(j * middle + (j * log_sd) ** 2 / 2) * any_cost for j in range(4)]
+    fixed = (1 - kept_above) * limit
+    above = [size[j] * normal_cdfs(j * log_sd - score) for j in range(4)]
     raw = [
-        any_cost
-        * (
-            np.exp(k * middle + (k * log_sd) ** 2 / 2) * normal_cdfs(score - k * log_sd)
-            + limit**k * above
+        size[k] * normal_cdfs(score - k * log_sd)
+        + sum(
+            comb(k, j) * fixed ** (k - j) * kept_above**j * above[j]
+            for j in range(k + 1)
         )
         for k in (1, 2, 3)
     ]

@@ -7,7 +7,9 @@ practices prescribe differently) and shares a national shock of relative size
     σ_g² = V_g + τ_s² B_g²,    P(X_g > (1+r) B_g) = 1 − Φ(r B_g / σ_g).
 
 The normal form is within about 2 percentage points of simulation for tails
-inside ±3 % at 20,000 patients and more; small pools have a heavier tail.
+inside ±3 % at 20,000 patients and more; small pools have a heavier tail, for which
+see ``federate.criteria.tails``. Richer models of spend are in
+``federate.criteria.spend``; this is the plain one, of patients all alike.
 
 References
 ----------
@@ -16,16 +18,26 @@ Bachmann and Bevan (1996), BMJ 313:1054, and Richardson et al. (2011), HSJ
 5023200, for the figures that the per-head coefficient CV1 = 3.6 reproduces.
 """
 
-from math import nan, sqrt
-from statistics import NormalDist
+from math import inf, isinf, nan, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.tails import (
+    NORMAL,
+    expected_excess,
+    least_population_of,
+    normal_quantile,
+    pool_sigma,
+    probability_above,
+)
+
 __all__ = [
     "expected_overspend_gbp",
     "least_population",
+    "least_population_for_patient",
     "overspend_probability",
+    "patient_shock",
     "practice_variance_gbp2",
     "risk_slope",
     "sigma_rel",
@@ -73,17 +85,25 @@ def risk_slope(*, tolerance: float, max_probability: float, tau_shock: float) ->
     >>> risk_slope(tolerance=0.005, max_probability=0.1, tau_shock=0.005)
     nan
     """
-    z = NormalDist().inv_cdf(1 - max_probability)
+    z = float(normal_quantile(1 - max_probability))
     squared = (tolerance / z) ** 2 - tau_shock**2
     return sqrt(squared) if squared > 0 else nan
 
 
 def least_population(
-    *, cv1: float, tolerance: float, max_probability: float, tau_shock: float
+    *,
+    cv1: float,
+    tolerance: float,
+    max_probability: float,
+    tau_shock: float,
+    tail: int = NORMAL,
+    skew1: float = 0.0,
 ) -> float | None:
     """Return the least pool that keeps the rule, persons, by patient noise alone.
 
-    N_min = CV1² / ((r / z_{1−ε})² − τ_s²); ``None`` where no pool is large enough.
+    N_min = CV1² / ((r / z_{1−ε})² − τ_s²) by the normal tail; with the skew γ₁ of one
+    patient by another (``tails.least_population_of``). ``None``: no pool is large
+    enough.
 
     Examples
     --------
@@ -92,38 +112,71 @@ def least_population(
     ... ))
     87659
     """
-    kappa = risk_slope(
-        tolerance=tolerance, max_probability=max_probability, tau_shock=tau_shock
+    found = float(
+        least_population_of(tail, tolerance, max_probability, cv1, skew1, tau_shock)
     )
-    return None if kappa != kappa else (cv1 / kappa) ** 2
+    return None if isinf(found) else found
 
 
 def sigma_rel(variance_gbp2: float, budget_gbp: float, *, tau_shock: float) -> float:
     """Return σ_g / B_g, a fraction of budget; 0 for a federation without budget."""
-    if budget_gbp <= 0:
-        return 0.0
-    return sqrt(variance_gbp2 / budget_gbp**2 + tau_shock**2)
+    return float(pool_sigma(variance_gbp2, budget_gbp, tau_shock))
 
 
-def overspend_probability(sigma: float, *, tolerance: float) -> float:
-    """Return P(X_g > (1+r) B_g) = 1 − Φ(r/σ), σ relative to budget.
+def overspend_probability(
+    sigma: float,
+    *,
+    tolerance: float,
+    tail: int = NORMAL,
+    skew: float = 0.0,
+    mean_shift: float = 0.0,
+) -> float:
+    """Return P(X_g > (1+r) B_g), σ relative to budget; 1 − Φ(r/σ) for the normal.
+
+    The other tails (``tails.TAILS``) take the skew into account.
 
     Examples
     --------
     >>> round(overspend_probability(3.6 / 100_000**0.5, tolerance=0.02), 4)
     0.0395
     """
-    if sigma <= 0:
-        return 0.0
-    return NormalDist().cdf(-tolerance / sigma)
+    return float(probability_above(tail, tolerance, mean_shift, sigma, skew))
 
 
 def expected_overspend_gbp(sigma: float, budget_gbp: float) -> float:
-    """Return E[(X_g − B_g)+] = σ B_g φ(0), £ a year.
+    """Return E[(X_g − B_g)+] = σ B_g φ(0), £ a year, by the normal tail.
 
     Examples
     --------
     >>> round(expected_overspend_gbp(0.01, 1e6), 1)
     3989.4
     """
-    return sigma * budget_gbp * NormalDist().pdf(0.0)
+    return budget_gbp * float(expected_excess(NORMAL, 0.0, 0.0, sigma, 0.0))
+
+
+def patient_shock(patient_gbp: float, budget_gbp: float) -> float:
+    """Return what one patient costing x takes of a budget, x/B_g.
+
+    Examples
+    --------
+    >>> patient_shock(250_000, 12_500_000)
+    0.02
+    """
+    return patient_gbp / budget_gbp if budget_gbp > 0 else inf
+
+
+def least_population_for_patient(
+    patient_gbp: float, *, share: float, budget_gbp_per_head: float
+) -> float:
+    """Return the population at which one patient costing x is a share ρ: x/(ρ m).
+
+    Examples
+    --------
+    >>> round(
+    ...     least_population_for_patient(
+    ...         1e6, share=0.01, budget_gbp_per_head=1_713.0
+    ...     )
+    ... )
+    58377
+    """
+    return patient_gbp / (share * budget_gbp_per_head)

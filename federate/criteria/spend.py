@@ -162,6 +162,7 @@ def practice_spend(
     shares: FloatArray | None = None,
     scope_share: float = 1.0,
     carve_out_gbp: float = inf,
+    carve_out_share: float = 1.0,
 ) -> PracticeSpend:
     """Return every practice's spend arrays.
 
@@ -171,8 +172,8 @@ def practice_spend(
         v_i = Σ_a n_ia (c_i m_a)² CV_a²,   k3_i = Σ_a n_ia (c_i m_a)³ κ₃,a,
 
     CV_a and κ₃,a scaled so that a practice with England's ages has the same v_i and
-    k3_i as patients all alike. To either τ_p² b_i² is added. A carve-out caps each
-    patient's cost at T: `capped_moments`.
+    k3_i as patients all alike. To either τ_p² b_i² is added. A carve-out takes a share
+    of each patient's cost above T: `capped_moments`.
 
     Parameters
     ----------
@@ -186,6 +187,8 @@ def practice_spend(
         Share of all spend that is in the budget.
     carve_out_gbp
         T, £ of one patient in one year; infinite: none.
+    carve_out_share
+        Share of what is above T that the partner takes.
 
     Examples
     --------
@@ -202,8 +205,8 @@ def practice_spend(
     log_sd = np.array([law.log_sd for law in laws])
     limit = np.full(means.shape, inf)
     np.divide(carve_out_gbp, means, out=limit, where=means > 0)
-    left = capped_moments(any_cost, log_sd, limit)
-    taken = _ceded_variance(any_cost, log_sd, limit, left.mean)
+    left = capped_moments(any_cost, log_sd, limit, kept_above=1 - carve_out_share)
+    taken = carve_out_share**2 * _excess_variance(any_cost, log_sd, limit)
     return PracticeSpend(
         budget_gbp=budget,
         patient_variance_gbp2=(people * means**2 * left.variance).sum(axis=1),
@@ -235,21 +238,19 @@ def _cells(
     return scale[:, None] * AGE_MEAN_GBP, cvs, people, third_scale
 
 
-def _ceded_variance(
-    any_cost: FloatArray, log_sd: FloatArray, limit: FloatArray, kept_mean: FloatArray
+def _excess_variance(
+    any_cost: FloatArray, log_sd: FloatArray, limit: FloatArray
 ) -> FloatArray:
-    """Return Var[(C − T)+] with E[C] = 1, from C² = min² + 2T(C−T)+ + (C−T)+².
+    """Return Var[(C − T)+] with E[C] = 1.
 
-    The cross term is exact as min(C, T) = T wherever (C − T)+ > 0.
+    Var C = Var min + Var (C − T)+ + 2 (T − E[min]) E[(C − T)+], as min(C, T) = T
+    wherever there is anything above.
     """
-    whole = np.exp(log_sd**2) / any_cost
     kept = capped_moments(any_cost, log_sd, limit)
-    square_kept = kept.variance + kept_mean**2
-    ceded = np.where(np.isinf(limit), 0.0, 1 - kept_mean)
     finite = np.where(np.isinf(limit), 0.0, limit)
-    square = whole - square_kept - 2 * finite * ceded
-    out: FloatArray = np.where(np.isinf(limit), 0.0, np.maximum(square - ceded**2, 0.0))
-    return out
+    shared = 2 * (finite - kept.mean) * (1 - kept.mean)
+    whole = np.exp(log_sd**2) / any_cost - 1
+    return np.where(np.isinf(limit), 0.0, np.maximum(whole - kept.variance - shared, 0))
 
 
 def standard_errors(

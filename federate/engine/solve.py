@@ -29,6 +29,7 @@ from solvers.contract import Options, Status, StopReason
 __all__ = ["engines_for", "solve"]
 
 MOST_FOR_COMPACT = 60
+MOST_IN_FEW, FEW = 110, 8
 COVER_SHARE = 0.2
 MEDIANS_SEARCH_S = 0.5
 
@@ -111,8 +112,8 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     Columns prove most, wherever federations are contiguous and small in number
     of practices; medians, wherever they need not be contiguous and costs add up;
     the compact model takes any rule but only some sixty practices (with HiGHS it
-    had no plan after a minute at two hundred); the Lagrangian takes all that is
-    larger.
+    had no plan after a minute at two hundred), or a hundred in a few federations;
+    the Lagrangian takes all that is larger.
     """
     asked = problem.scenario.solve.engine
     if asked == "medians" and not medians.fits(problem):
@@ -127,9 +128,16 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
         return ("search", "columns")
     if medians.fits(problem):
         return ("search", "medians")
-    if problem.n <= MOST_FOR_COMPACT and fits_compact(problem):
+    most = MOST_IN_FEW if _are_few(problem) else MOST_FOR_COMPACT
+    if problem.n <= most and fits_compact(problem):
         return ("search", "compact")
     return ("search", "lagrangian")
+
+
+def _are_few(problem: Problem) -> bool:
+    """Whether the rules ask for so few federations that each has many practices."""
+    most = problem.num_federations[1]
+    return most is not None and most <= FEW
 
 
 def _run(

@@ -53,7 +53,8 @@ class Problem:
     apart
         Pairs i < k that may not.
     zone
-        Shape ``(n,)`` int: members of a federation share it; ``None``: no rule.
+        Shape ``(n,)`` int: members of a federation share it; ``None``: no rule. A
+        frozen group has a zone to itself.
     reachable
         Shape ``(n, n)`` bool: i may have centre j (travel limit); ``None``: all.
     oversize
@@ -61,8 +62,8 @@ class Problem:
     waived
         Practices whose federation may lie below L.
     alone_gbp
-        Shape ``(n,)``, price of standing alone; ``None`` where joining is
-        mandatory.
+        Shape ``(n,)``, price of standing alone, its half of the neighbour pairs
+        parted by that included; ``None`` where joining is mandatory.
     allow_singletons
         Whether a federation may have one member (`oversize` always may).
     kappa

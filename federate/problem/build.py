@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.cut_edges import CutEdges
 from federate.criteria.disruption import disruption_gbp
 from federate.criteria.federation import FederationCost
 from federate.criteria.likeness import WeightedFeature, likeness, unlikeness_gbp
@@ -12,13 +13,14 @@ from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk import practice_variance_gbp2, risk_slope
 from federate.criteria.travel import travel_gbp
 from federate.errors import ScenarioError
-from federate.geography.neighbours import neighbour_graph
+from federate.geography.neighbours import NeighbourGraph, neighbour_graph
 from federate.geography.travel import Travel, estimate_travel
 from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
 from federate.problem.pooling import budgets, pooled_risk, spend_model
 from federate.problem.references import (
     References,
+    apart_from_all,
     merge_sets,
     pairs_between,
     select_area,
@@ -37,14 +39,18 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     instance = select_area(instance, scenario)
     look = References(instance, scenario)
     rules = scenario.rules
-    kept = look.kept(rules.keep)
+    frozen = look.groups("rules.freeze", rules.freeze)
+    grown = look.groups("rules.grow", rules.grow)
+    kept = look.kept((*rules.keep, *grown))
     together = [
         look.practices(f"rules.together[{k}]", codes)
         for k, codes in enumerate(rules.together)
     ]
     apart = _apart(look, scenario) | pairs_between(kept)
     waived = look.practices("rules.size_waivers", rules.size_waivers)
-    zone = look.zones(rules.stay_inside)
+    zone = apart_from_all(
+        look.zones(rules.stay_inside), tuple(frozen.values()), instance.num_practices
+    )
     features = _features(look, scenario)
     oversize = _oversize(instance, scenario)
     tier = tiers_of(look, scenario)
@@ -60,6 +66,8 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     )
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
+    cut_edges = _cut_edges(scenario, graph)
+    cost = _cost(instance, scenario, travel, alike, cut_edges, pooled)
     budget = budgets(instance, scenario)
     sizes = instance.practices.list_size
     model = spend_model(scenario)
@@ -68,7 +76,7 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         scenario=scenario,
         graph=graph,
         travel=travel,
-        cost=_cost(instance, scenario, travel, alike, pooled),
+        cost=cost,
         list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
@@ -83,13 +91,13 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         num_federations=_num_federations(scenario),
         max_pieces=_max_pieces(scenario),
         no_donut=rules.no_donut,
-        together=merge_sets([*together, *kept]),
+        together=merge_sets([*together, *kept, *frozen.values()]),
         apart=tuple(sorted(apart)),
         zone=zone,
         reachable=_reachable(scenario, travel),
         oversize=oversize,
         waived=waived,
-        alone_gbp=_alone_gbp(instance, scenario),
+        alone_gbp=_alone_gbp(scenario, cost, [*frozen.values(), *grown.values()]),
         allow_singletons=scenario.membership.allow_singletons,
         kappa=_kappa(scenario, pooled),
         tier=tier if scenario.tiers.is_stated else None,
@@ -172,6 +180,7 @@ def _cost(
     scenario: Scenario,
     travel: Travel,
     alike: FloatArray | None,
+    cut_edges: CutEdges | None,
     pooled: PooledRisk | None,
 ) -> FederationCost:
     """Return the cost of a federation: λ·travel + (1 − λ)·unlikeness + the rest."""
@@ -204,7 +213,21 @@ def _cost(
         gbp_per_member=scale.gbp_per_member,
         target_size=weights.target_size,
         deviation_gbp_per_person=weights.size_deviation_gbp_per_person,
+        cut_edges=cut_edges,
         pooled=pooled if pooled is not None and pooled.is_on else None,
+    )
+
+
+def _cut_edges(scenario: Scenario, graph: NeighbourGraph) -> CutEdges | None:
+    """Return the price of parting neighbours, where the scenario has one."""
+    price = scenario.weights.cut_edges_gbp_per_pair
+    if price <= 0:
+        return None
+    return CutEdges(
+        price,
+        np.diff(graph.indptr).astype(np.int64),
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int64),
     )
 
 
@@ -238,11 +261,23 @@ def _oversize(instance: Instance, scenario: Scenario) -> tuple[int, ...]:
     return tuple(int(i) for i in above)
 
 
-def _alone_gbp(instance: Instance, scenario: Scenario) -> FloatArray | None:
+def _alone_gbp(
+    scenario: Scenario, cost: FederationCost, bound: Sequence[Sequence[int]]
+) -> FloatArray | None:
+    """Return the price of standing alone: per patient, and the pairs that it parts.
+
+    A frozen or grown group stands alone as a whole or not at all. So it never does
+    once that costs more than any other plan.
+    """
     if scenario.membership.mode == "mandatory":
         return None
     price = scenario.membership.alone_gbp_per_patient
-    out: FloatArray = instance.practices.list_size.astype(np.float64) * price
+    out: FloatArray = cost.list_size.astype(np.float64) * price
+    if cost.cut_edges is not None:
+        out += cost.cut_edges.alone_gbp
+    dearest = cost.dearest_gbp(out)
+    for members in bound:
+        out[list(members)] = dearest / len(members)
     return out
 
 

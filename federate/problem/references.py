@@ -11,7 +11,7 @@ from federate.errors import Fault, ScenarioError, did_you_mean
 from federate.practices.instance import Attribute, Instance
 from federate.scenario.schema import Scenario
 
-__all__ = ["References", "merge_sets", "pairs_between", "select_area"]
+__all__ = ["References", "apart_from_all", "merge_sets", "pairs_between", "select_area"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -52,6 +52,22 @@ class References:
         self.fault(key, f"no such attribute in {self.instance.name}{hint}", name)
         return None
 
+    def groups(self, key: str, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """Return the members of present groups by their label."""
+        current = self.instance.current
+        if names and current is None:
+            self.fault(key, "the instance has no current grouping; add current.csv")
+            return {}
+        out = {}
+        for name in names:
+            members = [i for i, g in enumerate(current or ()) if g == name and name]
+            if members:
+                out[name] = tuple(members)
+            else:
+                hint = did_you_mean(name, set(current or ()) - {""})
+                self.fault(key, f"no practice is in such a present group{hint}", name)
+        return out
+
     def kept(self, names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         """Return the practices that must not move, one set a present group.
 
@@ -90,6 +106,30 @@ class References:
         joined = np.stack(known, axis=1)
         _, zone = np.unique(joined, axis=0, return_inverse=True)
         return np.asarray(zone, dtype=np.int64).reshape(-1)
+
+
+def apart_from_all(
+    zone: IntArray | None, groups: Sequence[Sequence[int]], num_practices: int
+) -> IntArray | None:
+    """Return zones in which each of some groups has a zone to itself.
+
+    A federation lies in one zone, so nobody else can join such a group. A group
+    that a border parts is left parted: no plan can hold it.
+
+    Examples
+    --------
+    >>> apart_from_all(None, [(1, 2)], 4)
+    array([0, 1, 1, 0])
+    """
+    if not groups:
+        return zone
+    own = np.zeros(num_practices, dtype=np.int64)
+    for number, members in enumerate(groups, start=1):
+        own[list(members)] = number
+    inside = np.zeros(num_practices, dtype=np.int64) if zone is None else zone
+    pairs = np.stack([inside, own], axis=1)
+    _, out = np.unique(pairs, axis=0, return_inverse=True)
+    return np.asarray(out, dtype=np.int64).reshape(-1)
 
 
 def merge_sets(sets: Iterable[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

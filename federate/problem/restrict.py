@@ -111,4 +111,5 @@ def _cost(cost: FederationCost, keep: IntArray) -> FederationCost:
         assign_gbp=cost.assign_gbp[across],
         list_size=cost.list_size[keep],
         pooled=None if cost.pooled is None else cost.pooled.select(keep),
+        cut_edges=None if cost.cut_edges is None else cost.cut_edges.among(keep),
     )

@@ -41,7 +41,7 @@ class _Prices(_Section):
 
 
 class _Proof(_Prices):
-    pricing: Literal["connected", "knapsack"]
+    pricing: Literal["connected", "knapsack", "whole"]
     later: _Prices | None = None
 
 

@@ -1,5 +1,6 @@
 """From a problem, a plan and a certificate to a verdict."""
 
+from collections.abc import Callable, Mapping
 from math import ceil, inf
 
 from federate.errors import Fault, InputError
@@ -8,10 +9,13 @@ from federate.problem import Problem
 from federate.proof.certificate import WHERE, Certificate
 from federate.proof.choice import Choice, choose, look_through
 from federate.proof.later import priced_again
+from federate.proof.lift import lifted
+from federate.proof.pairs import choose_pairs
 from federate.proof.prices import LARGEST_GBP, Prices, plan_gbp
 from federate.proof.pricing import Federations, unused_rules
 from federate.proof.units import GRID, pounds_down, pounds_up
 from federate.proof.verdict import Verdict, tolerance_gbp
+from federate.proof.wholes import Wholes
 from federate.verify import verify
 
 __all__ = ["check"]
@@ -53,13 +57,13 @@ def check(
     """
     certificate.refuse_other(problem)
     evidence = certificate.evidence
-    by_size = evidence.pricing == "knapsack"
+    by_size = evidence.pricing != "connected"
     claimed = evidence.bound_gbp
     choice = None
     try:
         prices = Prices.of(problem, evidence)
         federations = Federations(problem, prices, threads=threads)
-        least = federations.least_by_size() if by_size else federations.least()
+        least = _LEAST[evidence.pricing](federations)
     except OverflowError as error:
         raise InputError(WHERE, [Fault("proof", str(error))]) from None
     bound = prices.fixed(problem) + least
@@ -69,6 +73,8 @@ def check(
         later = None if evidence.later is None else Prices.of(problem, evidence.later)
         more, choice = _finish(federations, bound, units, later, solver)
         proven = max(proven, min(more, claimed))
+    if evidence.pricing == "whole":
+        proven, choice = _finish_wholes(federations, bound, claimed, solver)
     return Verdict(
         claimed_bound_gbp=claimed,
         claimed_objective_gbp=certificate.objective_gbp,
@@ -79,6 +85,33 @@ def check(
         choice=choice,
         unused_rules=unused_rules(problem, by_size=by_size),
     )
+
+
+_LEAST: Mapping[str, Callable[[Federations], int]] = {
+    "connected": lambda federations: federations.least(),
+    "knapsack": lambda federations: federations.least_by_size(),
+    "whole": lambda federations: Wholes(federations).least(),
+}
+
+
+def _finish_wholes(
+    federations: Federations, bound: int, claimed: float, solver: str
+) -> tuple[float, Choice | None]:
+    """Return what is proven, £ a year, where no map binds the federations.
+
+    What costs in whole pounds lift the bound to; then what a solver says of the
+    pairs that a plan below the claim can hold.
+    """
+    problem = federations.problem
+    proven = pounds_down(lifted(problem, bound))
+    if claimed - tolerance_gbp(claimed) <= proven:
+        return proven, None
+    units = ceil(min(claimed, LARGEST_GBP) * GRID)
+    pairs = Wholes(federations).pairs(units - bound)
+    choice = choose_pairs(problem, pairs, claimed, solver)
+    if choice is not None:
+        proven = max(proven, min(choice.least_gbp, claimed))
+    return proven, choice
 
 
 def _finish(

@@ -8,6 +8,7 @@ them, enumerated, make a small model whose optimum no such plan undercuts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 import numpy as np
 
@@ -41,15 +42,18 @@ class Choice:
     least_gbp
         No plan made of them costs less; ``inf`` where they make no plan.
     num_federations
-        How many there were to choose from.
+        How many (or pairs) there were to choose from.
     solver
         Name and version of the solver that chose; ``None``: found by looking at
         all plans that could be cheaper, in whole numbers.
+    of
+        What there was to choose from: federations, or pairs of who is led by whom.
     """
 
     least_gbp: float
     num_federations: int
     solver: str | None
+    of: Literal["federations", "pairs"] = "federations"
 
 
 def look_through(

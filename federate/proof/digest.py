@@ -43,6 +43,8 @@ def _parts(problem: Problem) -> Iterator[tuple[str, Any]]:
     yield "scale", (cost.fixed_gbp, cost.gbp_per_head, cost.gbp_per_member)
     yield "target", (cost.target_size, cost.deviation_gbp_per_person)
     yield "alone_gbp", problem.alone_gbp
+    if cost.cut_edges is not None:
+        yield "cut_edges", (cost.cut_edges.gbp_per_pair, cost.cut_edges.num_neighbours)
     yield "size_bounds", problem.size_bounds
     yield "practices_bounds", problem.practices_bounds
     yield "num_federations", problem.num_federations

@@ -133,7 +133,19 @@ def federation_gbp(problem: Problem, members: Sequence[int], centre: int) -> Fra
         total += Fraction(cost.deviation_gbp_per_person) * away
     assigned = cost.assign_gbp[list(members), centre].tolist()
     total += Fraction(cost.risk_gbp(members))
+    total += _cut_gbp(problem, members)
     return total + sum((Fraction(gbp) for gbp in assigned), _NOTHING)
+
+
+def _cut_gbp(problem: Problem, members: Sequence[int]) -> Fraction:
+    """Return p/2 for each pair of neighbours of which just one is a member."""
+    priced = problem.cost.cut_edges
+    if priced is None:
+        return _NOTHING
+    inside = set(members)
+    within = sum(i in inside and k in inside for i, k in problem.graph.pairs.tolist())
+    ends = sum(int(priced.num_neighbours[i]) for i in members)
+    return Fraction(priced.gbp_per_pair) * (ends - 2 * within) / 2
 
 
 def _refuse_large(problem: Problem, evidence: Evidence) -> None:
@@ -149,6 +161,7 @@ def _refuse_large(problem: Problem, evidence: Evidence) -> None:
         cost.deviation_gbp_per_person * (cost.target_size or 0.0),
         cost.gbp_per_member * problem.n,
         float(np.abs(cost.assign_gbp).max(axis=1).sum()),
+        0.0 if cost.cut_edges is None else float(cost.cut_edges.alone_gbp.sum()),
     )
     if not sum(largest) < LARGEST_GBP:
         raise OverflowError(

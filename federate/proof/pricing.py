@@ -23,6 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 CHUNK = 128
+BEYOND_LEAST = "risk, contracts and scale beyond their least cost a practice"
 NODES = 10**9
 """In all: prices out of the air must not keep the search for ever."""
 
@@ -38,6 +39,8 @@ class Led:
 
 def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     """Return the rules that the proof leaves out: the bound holds without them.
+
+    So it does without the price of neighbours parted, which is never below 0.
 
     Parameters
     ----------
@@ -55,11 +58,11 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
         "together": bool(problem.together),
         "apart": bool(problem.apart),
     }
-    risk = ("risk, contracts and scale beyond their least cost a practice",)
-    left = () if problem.cost.pooled is None else risk
-    if by_size:
-        return (*(rule for rule, is_asked in asked.items() if is_asked), *left)
-    return (*(("contiguity",) if (problem.max_pieces or 1) > 1 else ()), *left)
+    if not by_size:
+        asked = {"contiguity": (problem.max_pieces or 1) > 1}
+    asked["price of neighbours parted"] = problem.cost.cut_edges is not None
+    asked[BEYOND_LEAST] = problem.cost.pooled is not None
+    return tuple(rule for rule, is_asked in asked.items() if is_asked)
 
 
 class Federations:
@@ -79,7 +82,7 @@ class Federations:
         self.problem = problem
         self.prices = prices
         self.threads = threads
-        self._rules = rules_of(problem, prices)
+        self.rules = rules_of(problem, prices)
         self._facts = facts_of(problem, prices)
         self._free = np.ones(problem.n, dtype=np.bool_)
         self._free[list(problem.oversize)] = False
@@ -107,16 +110,22 @@ class Federations:
         OverflowError
             If the figures do not fit whole numbers.
         """
-        rules = self._rules
+        rules = self.rules
         knapsack = Knapsack(self.problem, rules.lower, rules.upper, rules.base)
         total = 0
-        for centres in self._centres():
-            may = self._candidates(centres)
-            for centre, row in zip(centres, may, strict=True):
-                near = np.flatnonzero(row)
-                profit = self._profit(centre, np.append(near, centre))
-                total += min(0, knapsack.least(centre, near, profit))
+        for centres in self.centres():
+            for one in self.by_size(centres):
+                total += min(0, knapsack.least(*one))
         return total
+
+    def by_size(
+        self, centres: Sequence[int]
+    ) -> Iterator[tuple[int, IntArray, IntArray]]:
+        """Yield centres with who may be led by each, and all profits (`_profit`)."""
+        may = self._candidates(centres)
+        for centre, row in zip(centres, may, strict=True):
+            near = np.flatnonzero(row)
+            yield centre, near, self._profit(centre, np.append(near, centre))
 
     def below(self, limit: int, *, room: int) -> list[Led] | None:
         """Return every federation of reduced cost below `limit`.
@@ -124,7 +133,7 @@ class Federations:
         ``None`` where they are more than `room` under one centre, or too many to
         look through.
         """
-        most = self._rules.most
+        most = self.rules.most
 
         def new_store() -> Store:
             return _store(room, most)
@@ -142,7 +151,7 @@ class Federations:
         """Yield least, whether whole, and finds of each centre, in order."""
         with ThreadPoolExecutor(max_workers=self.threads) as pool:
             work = pool.map(
-                lambda chunk: self._chunk(chunk, limit, new_store()), self._centres()
+                lambda chunk: self._chunk(chunk, limit, new_store()), self.centres()
             )
             try:
                 for answers in work:
@@ -150,9 +159,9 @@ class Federations:
             finally:  # who has seen enough does not wait for the rest
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _centres(self) -> list[list[int]]:
+    def centres(self) -> list[list[int]]:
         """Return who may lead, in chunks."""
-        fits = self._free & (self.problem.list_size <= self._rules.upper)
+        fits = self._free & (self.problem.list_size <= self.rules.upper)
         centres: list[int] = np.flatnonzero(fits).tolist()
         return [centres[k : k + CHUNK] for k in range(0, len(centres), CHUNK)]
 
@@ -166,7 +175,7 @@ class Federations:
             least, whole = least_reduced(
                 self._view(centre, np.flatnonzero(near)),
                 self._facts,
-                self._rules,
+                self.rules,
                 space,
                 store,
                 limit,
@@ -206,8 +215,8 @@ class Federations:
         more than U patients says no.
         """
         may = self._candidates(centres)
-        if self._rules.connected:
-            may &= self._walks(centres) <= self._rules.upper + 0.5
+        if self.rules.connected:
+            may &= self._walks(centres) <= self.rules.upper + 0.5
         return may
 
     def _walks(self, centres: Sequence[int]) -> npt.NDArray[np.float64]:
@@ -222,7 +231,7 @@ class Federations:
         steps = problem.list_size[facts.near[kept]] + 1e-9
         shape = (problem.n, problem.n)
         graph = csr_array((steps, (start[kept], facts.near[kept])), shape=shape)
-        limit = self._rules.upper + 0.5
+        limit = self.rules.upper + 0.5
         walks: npt.NDArray[np.float64] = dijkstra(graph, indices=centres, limit=limit)
         return walks + problem.list_size[list(centres)][:, None]
 
@@ -235,7 +244,7 @@ class Federations:
         first = (problem.list_size[near] == 0) & (profit[near] > 0)
         order = near[np.lexsort((near, -density[near], ~first))]
         waived = self._facts.waived[some].any()
-        lower = 0 if waived else self._rules.lower
+        lower = 0 if waived else self.rules.lower
         return View(centre, order, profit, density, lower)
 
     def _profit(self, centre: int, some: IntArray) -> IntArray:

@@ -95,7 +95,7 @@ class Verdict:
         if chosen is not None and chosen.solver and self.proven_gbp > self.prices_gbp:
             said = (
                 f", going by the solver {chosen.solver} for the choice among the "
-                f"{chosen.num_federations:,} federations that a cheaper plan could hold"
+                f"{chosen.num_federations:,} {chosen.of} that a cheaper plan could hold"
             )
         if self.unused_rules:
             said += f" (rules not used in the proof: {', '.join(self.unused_rules)})"

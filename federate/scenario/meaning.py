@@ -131,6 +131,14 @@ _RULES = {
         "practice codes, present groups",
         "These stay with those of their present group that are kept too.",
     ),
+    "freeze": (
+        "present groups",
+        "Each stays a federation exactly as it is: no practice joins, none leaves.",
+    ),
+    "grow": (
+        "present groups",
+        "Each stays whole and may gain practices; none of its own leaves.",
+    ),
 }
 
 _WEIGHTS = {
@@ -150,6 +158,11 @@ _WEIGHTS = {
     "disruption_gbp_per_patient": (
         "£ a year per patient",
         "Price of a patient's practice leaving its present group.",
+    ),
+    "cut_edges_gbp_per_pair": (
+        "£ a year per pair of neighbours",
+        "Price of each pair of neighbours that share no federation: compact "
+        "federations, few borders.",
     ),
 }
 

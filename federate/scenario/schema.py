@@ -99,6 +99,7 @@ class Scenario(Section):
             self.scale.fixed_gbp_per_federation > 0
             or self.weights.target_size is not None
             or self.rules.num_federations is not None
+            or self.weights.cut_edges_gbp_per_pair > 0
         )
         clashes = []
         if not steered:

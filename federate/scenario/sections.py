@@ -78,6 +78,8 @@ class Rules(Section):
     together: tuple[Codes, ...] = ()
     apart: tuple[Codes, ...] = ()
     keep: Codes = ()
+    freeze: Codes = ()
+    grow: Codes = ()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -116,6 +118,7 @@ class Weights(Section):
     size_deviation_gbp_per_person: NonNegative = 0.0
     target_size: Positive | None = None
     disruption_gbp_per_patient: NonNegative = 0.0
+    cut_edges_gbp_per_pair: NonNegative = 0.0
 
 
 class Feature(Section):

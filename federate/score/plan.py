@@ -53,8 +53,13 @@ def score(problem: Problem, plan: Plan) -> Scorecard:
             terms[name] += value
     if problem.alone_gbp is not None:
         alone = [i for code, i in index.items() if not plan.federation[code]]
-        terms["alone"] = float(problem.alone_gbp[alone].sum())
-        objective += terms["alone"]
+        price = float(problem.alone_gbp[alone].sum())
+        objective += price
+        terms["alone"] = price
+        if problem.cost.cut_edges is not None:
+            parted = float(problem.cost.cut_edges.alone_gbp[alone].sum())
+            terms["alone"] -= parted
+            terms["cut_edges"] = terms.get("cut_edges", 0.0) + parted
     return Scorecard(
         objective_gbp=objective,
         terms_gbp=terms,

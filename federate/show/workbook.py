@@ -1,35 +1,20 @@
 """A result as a workbook: one sheet a question, ready to print."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from federate.result import Result
 from federate.show.columns import COLUMNS
 from federate.show.facts import facts, subtitle
-from federate.show.formulas import is_formula
 from federate.show.frames import (
     federation_rows,
     practice_rows,
     term_rows,
     violation_rows,
 )
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from federate.show.sheets import write_sheets
 
 __all__ = ["write_workbook"]
 
-WIDEST = 60
-"""No column is wider than this many characters; longer text is wrapped."""
-NUMBERS = {
-    "count": "#,##0",
-    "minutes": "0.0",
-    "share": "0.0%",
-    "gbp": "£#,##0.00",
-    "number": "0.00",
-}
 TITLES = {
     "federation": "Federation",
     "centre": "Lead practice",
@@ -68,13 +53,7 @@ def write_workbook(result: Result, path: Path) -> None:
     Texts are always stored as text, never as formulas.
     """
     import pandas as pd
-    import xlsxwriter
 
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": False,
-    }
     summary = [(f.label, f.value.replace("\xa0", " "), f.note) for f in facts(result)]
     sheets = {
         "summary": pd.DataFrame(summary, columns=["Figure", "Value", "Meaning"]),
@@ -84,63 +63,8 @@ def write_workbook(result: Result, path: Path) -> None:
         "terms": term_rows(result),
         "provenance": pd.DataFrame(_provenance(result), columns=["What", "Value"]),
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": result.problem.instance.title})
-        styles = _Styles(book)
-        for name, table in sheets.items():
-            _write_sheet(book.add_worksheet(name), table, styles)
-
-
-class _Styles:
-    """The cell formats of one workbook, made once each."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        line = {"bottom": 1, "bottom_color": "#4C6272"}
-        self.heading = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", **line}
-        )
-        self.text = book.add_format({"valign": "top", "text_wrap": True})
-        self.quoted = book.add_format({"valign": "top", "quote_prefix": True})
-        self._numbers: dict[str, Any] = {}
-
-    def number(self, unit: str) -> Any:
-        """Return the format of a number in its unit."""
-        if unit not in self._numbers:
-            shape = {"num_format": NUMBERS[unit], "valign": "top"}
-            self._numbers[unit] = self._book.add_format(shape)
-        return self._numbers[unit]
-
-
-def _write_sheet(sheet: Any, table: "DataFrame", styles: _Styles) -> None:
-    """Write one table with a frozen heading, a filter and fitting widths."""
-    for k, column in enumerate(table.columns):
-        title = TITLES.get(column, column)
-        unit = FORMATS.get(column, "gbp" if column.endswith("_gbp") else "number")
-        cells = table[column].tolist()
-        sheet.write_string(0, k, title, styles.heading)
-        longest = max((len(str(c)) for c in cells if isinstance(c, str)), default=10)
-        sheet.set_column(k, k, min(max(longest, len(title) // 2, 10) + 2, WIDEST))
-        for row, cell in enumerate(cells, start=1):
-            _write_cell(sheet, row, k, cell, unit, styles)
-    sheet.freeze_panes(1, 1)
-    if len(table):
-        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _write_cell(
-    sheet: Any, row: int, column: int, cell: Any, unit: str, styles: _Styles
-) -> None:
-    """Write a text as text and a number as a number; leave absent ones blank."""
-    if isinstance(cell, str):
-        style = styles.quoted if is_formula(cell) else styles.text
-        sheet.write_string(row, column, cell, style)
-    elif cell is not None and np.isfinite(cell):
-        sheet.write_number(row, column, cell, styles.number(unit))
+    title = result.problem.instance.title
+    write_sheets(sheets, path, title=title, titles=TITLES, formats=FORMATS)
 
 
 def _provenance(result: Result) -> list[tuple[str, str]]:

@@ -37,6 +37,9 @@ class Asked:
         Sets that share a federation, each with the dotted key of its rule.
     apart
         Pairs i < k that may not share one → dotted key of the rule.
+    frozen, grown
+        Present groups by label: those that stay as they are, and those that may
+        gain practices but lose none.
     """
 
     size_bounds: Bounds | None
@@ -50,6 +53,8 @@ class Asked:
     waived: frozenset[int]
     together: tuple[tuple[str, tuple[int, ...]], ...]
     apart: dict[tuple[int, int], str]
+    frozen: dict[str, frozenset[int]]
+    grown: dict[str, frozenset[int]]
 
 
 def read_rules(problem: Problem) -> Asked:
@@ -71,6 +76,8 @@ def read_rules(problem: Problem) -> Asked:
         waived=_waived(problem),
         together=tuple(_together(problem)),
         apart=_apart(problem),
+        frozen=_groups(problem, rules.freeze),
+        grown=_groups(problem, rules.grow),
     )
 
 
@@ -110,13 +117,18 @@ def _waived(problem: Problem) -> frozenset[int]:
 
 
 def _together(problem: Problem) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the stated sets, the kept members of each group, and what is held."""
-    index = problem.instance.index
-    for codes in problem.scenario.rules.together:
+    """Yield the stated sets, the kept members of each group, and what is held.
+
+    Frozen and grown groups are checked by themselves.
+    """
+    index, rules = problem.instance.index, problem.scenario.rules
+    for codes in rules.together:
         yield "rules.together", _known(index[c] for c in codes if c in index)
-    for members in _kept(problem).values():
-        yield "rules.keep", _known(members)
-    seen = set(_kept(problem).values())
+    kept = _kept(problem)
+    for label, members in kept.items():
+        if label not in rules.grow:
+            yield "rules.keep", _known(members)
+    seen = {*kept.values(), *_groups(problem, rules.freeze).values()}
     for held in problem.together:
         if frozenset(held) not in seen:
             yield "rules.together", _known(held)
@@ -130,10 +142,11 @@ def _apart(problem: Problem) -> dict[tuple[int, int], str]:
     for codes in rules.apart:
         known = _known(index[c] for c in codes if c in index)
         out.update(dict.fromkeys(combinations(known, 2), "rules.apart"))
-    for a, b in combinations(_kept(problem).values(), 2):
+    for (one, a), (other, b) in combinations(_kept(problem).items(), 2):
+        by = "rules.grow" if {one, other} & set(rules.grow) else "rules.keep"
         for i in a:
             for k in b:
-                out.setdefault((min(i, k), max(i, k)), "rules.keep")
+                out.setdefault((min(i, k), max(i, k)), by)
     if rules.respect_vetoes:
         for tie in problem.instance.ties:
             if tie.kind == "would_not":
@@ -152,12 +165,21 @@ def _kept(problem: Problem) -> dict[str, frozenset[int]]:
     """
     current = problem.instance.current or ()
     codes = problem.instance.practices.code
-    wanted = set(problem.scenario.rules.keep)
+    wanted = {*problem.scenario.rules.keep, *problem.scenario.rules.grow}
     groups: dict[str, set[int]] = {}
     for i, group in enumerate(current):
         if group and (codes[i] in wanted or group in wanted):
             groups.setdefault(group, set()).add(i)
     return {group: frozenset(members) for group, members in groups.items()}
+
+
+def _groups(problem: Problem, labels: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Return the members of present groups, by label."""
+    current = problem.instance.current or ()
+    return {
+        label: frozenset(i for i, group in enumerate(current) if group == label)
+        for label in labels
+    }
 
 
 def _known(practices: Iterable[int]) -> tuple[int, ...]:

@@ -103,7 +103,8 @@ def check_stay_inside(subject: Subject) -> Iterator[Violation]:
         )
         for name in problem.scenario.rules.stay_inside
     ]
-    if problem.zone is not None and not columns:
+    # With a frozen group the problem's zones hold more than borders.
+    if problem.zone is not None and not columns and not problem.scenario.rules.freeze:
         columns = [("zone", tuple(str(int(z)) for z in problem.zone))]
     for label, members in subject.members.items():
         for name, values in columns:

@@ -12,6 +12,7 @@ from federate.verify.federations import (
     check_size_bounds,
     check_stay_inside,
 )
+from federate.verify.groups import check_freeze, check_grow
 from federate.verify.place import check_contiguity, check_no_donut, check_reach
 from federate.verify.pooling import check_pooling
 from federate.verify.risk import check_risk
@@ -41,6 +42,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Violation]], ...] = (
     check_stay_inside,
     check_together,
     check_apart,
+    check_freeze,
+    check_grow,
     check_risk,
     check_pooling,
     check_cover,

@@ -112,6 +112,7 @@ def check_apart(subject: Subject) -> Iterator[Violation]:
     because = {
         "rules.apart": "must be apart",
         "rules.keep": "must stay in their different present groups",
+        "rules.grow": "must stay in their different present groups",
         "rules.respect_vetoes": "would not work together",
     }
     for (i, k), rule in sorted(subject.asked.apart.items()):

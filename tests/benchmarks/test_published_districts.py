@@ -14,7 +14,7 @@ from benchmarks.published import (
     mclp_sjc,
 )
 from benchmarks.published.districts import pieces, read_map
-from benchmarks.published.statement import NotStatedError, Row, Statement
+from benchmarks.published.statement import Row, Statement
 from federate.plan import Plan
 from federate.problem import Problem
 from tests.oracle import brute_force
@@ -125,9 +125,17 @@ def test_a_map_without_metres_lies_where_its_degrees_say(tmp_path: Path) -> None
     assert places[1, 1] - places[0, 1] == pytest.approx(11_119.5)
 
 
-def test_cut_edges_say_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(NotStatedError, match="each pair of neighbours"):
-        districting_cutedges.state(tmp_path, Row("ZZ", 6, 2, 1.0, True))
+def test_cut_edges_are_the_pairs_between_districts(tmp_path: Path) -> None:
+    write_map(tmp_path / "ZZ.txt")
+    statement = districting_cutedges.state(tmp_path, Row("ZZ", 6, 2, 1.0, True))
+    cost, plan = best_of(statement)
+    fewest = min(
+        sum((i in a) != (k in a) for i, k in EDGES) for a, _ in halves(connected=True)
+    )
+    assert cost == fewest
+    verdict = statement.judge(plan)
+    assert verdict.value == fewest
+    assert verdict.faults == ()
 
 
 def test_covering_leaves_as_little_demand_as_may_be(tmp_path: Path) -> None:

@@ -31,7 +31,11 @@ COMMANDS = (
     "init",
     "solve",
     "evaluate",
+    "edit",
+    "repair",
+    "compare",
     "map",
+    "report",
     "export",
     "solvers",
 )

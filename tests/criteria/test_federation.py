@@ -45,6 +45,7 @@ def test_terms_are_named(cost: FederationCost) -> None:
         "disruption": 0.0,
         "running_cost": 116.0,
         "size_deviation": 100.0,
+        "cut_edges": 0.0,
     }
 
 

@@ -74,6 +74,9 @@ def test_probability_and_expected_overspend_are_averages_of_years(
 ) -> None:
     left = kept(years(tail), cover)
     probability = layers.retained_probability(tail, excess, *cover, *LAW)
+    unforeseen = layers.unforeseen_probability(tail, excess, *cover, *LAW)
+    before = years(tail) - ceded(years(tail), *cover)
+    assert unforeseen == pytest.approx(WEIGHTS @ (before > excess), abs=2e-4)
     beyond = layers.retained_excess(tail, excess, *cover, *LAW)
     assert probability == pytest.approx(WEIGHTS @ (left > excess), abs=2e-4)
     assert beyond == pytest.approx(WEIGHTS @ np.maximum(left - excess, 0), abs=1e-6)

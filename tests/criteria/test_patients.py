@@ -18,27 +18,34 @@ from federate.criteria.patients import (
 PHI = NormalDist()
 
 
-def slow_moment(patient: PatientCost, threshold: float, power: int) -> float:
-    """E[min(C, T)^k] by quadrature over the lognormal part."""
+def slow_moment(
+    patient: PatientCost, threshold: float, power: int, kept: float
+) -> float:
+    """E[(min(C, T) + h(C − T)+)^k] by quadrature over the lognormal part."""
     p, s = patient.any_cost, patient.log_sd
 
     def value(z: float) -> float:
         cost = exp(-np.log(p) - s * s / 2 + s * z)
-        return float(min(cost, threshold) ** power * PHI.pdf(z))
+        left = min(cost, threshold) + kept * max(cost - threshold, 0.0)
+        return float(left**power * PHI.pdf(z))
 
     ends = np.arange(-12.0, 16.0, 0.5)
     pieces = [quad(value, low, high)[0] for low, high in pairwise(ends)]
     return p * float(sum(pieces))
 
 
+@pytest.mark.parametrize("kept", [0.0, 0.45])
 @pytest.mark.parametrize("threshold", [0.5, 10.0, 100.0, inf])
 @pytest.mark.parametrize("patient", [hospital_patient(), PatientCost(1.0, 0.8)])
 def test_capped_moments_are_those_of_the_capped_cost(
-    patient: PatientCost, threshold: float
+    patient: PatientCost, threshold: float, kept: float
 ) -> None:
-    m1, m2, m3 = (slow_moment(patient, threshold, k) for k in (1, 2, 3))
+    m1, m2, m3 = (slow_moment(patient, threshold, k, kept) for k in (1, 2, 3))
     found = capped_moments(
-        np.array([patient.any_cost]), np.array([patient.log_sd]), np.array([threshold])
+        np.array([patient.any_cost]),
+        np.array([patient.log_sd]),
+        np.array([threshold]),
+        kept_above=kept,
     )
     assert found.mean[0] == pytest.approx(m1, rel=1e-4)
     assert found.variance[0] == pytest.approx(m2 - m1**2, rel=1e-4)

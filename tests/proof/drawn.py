@@ -1,6 +1,7 @@
 """Prices out of the air or near the best, and the certificate that they make."""
 
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def evidence_for(
     cuts: list[float] | None = None,
     *,
     claimed: float = 0.0,
-    pricing: str = "connected",
+    pricing: Literal["connected", "knapsack", "whole"] = "connected",
 ) -> Evidence:
     """Return evidence with these prices; cuts on sets of three and of five."""
     cuts = cuts or []
@@ -45,7 +46,7 @@ def evidence_for(
         cut_gbp=np.array(cuts, dtype=np.float64),
         dual_bound_gbp=0.0,
         bound_gbp=claimed,
-        pricing="connected" if pricing == "connected" else "knapsack",
+        pricing=pricing,
     )
 
 

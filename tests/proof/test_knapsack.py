@@ -49,7 +49,7 @@ def test_a_place_priced_well_says_as_much_as_the_fractional_problem(
     practice = drawn[0]
     rounded = Prices.of(problem, evidence_for(problem, practice))
     federations = Federations(problem, rounded)
-    rules = federations._rules
+    rules = federations.rules
     knapsack = Knapsack(problem, rules.lower, rules.upper, rules.base)
     for centre in range(problem.n):
         near = np.array([j for j in range(problem.n) if j != centre])

@@ -73,15 +73,11 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def open_map(browser: "Browser", tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Return a function that opens the map of a result, the network switched off."""
+def open_file(browser: "Browser") -> Iterator[Callable[..., Opened]]:
+    """Return a function that opens a page from a file, the network switched off."""
     contexts = []
 
-    def opened(
-        result: Result | None = None, width: int = 1280, height: int = 800
-    ) -> Opened:
-        path = tmp_path / "map.html"
-        write_map(result or village(), path)
+    def opened(path: Path, width: int, height: int, drawn: str) -> Opened:
         context = browser.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
@@ -94,9 +90,23 @@ def open_map(browser: "Browser", tmp_path: Path) -> Iterator[Callable[..., Opene
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
         found.page.goto(path.as_uri())
         found.page.wait_for_selector("html[data-ready=true]")
-        found.page.wait_for_selector("#map[data-extent]")
+        found.page.wait_for_selector(f"{drawn}[data-extent]")
         return found
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_map(open_file: Callable[..., Opened], tmp_path: Path) -> Callable[..., Opened]:
+    """Return a function that opens the map of a result."""
+
+    def opened(
+        result: Result | None = None, width: int = 1280, height: int = 800
+    ) -> Opened:
+        path = tmp_path / "map.html"
+        write_map(result or village(), path)
+        return open_file(path, width, height, "#map")
+
+    return opened

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from federate.show import build_hook
-from federate.show.build_hook import build_page, find_npm, is_fresh
+from federate.show.build_hook import PAGES, build_page, find_npm, is_fresh
 
 SHOW = Path(build_hook.__file__).parent
 BUILT = SHOW / "static" / "map.html"
@@ -22,10 +22,11 @@ def show_folder(tmp_path: Path, *, built_s: int | None) -> Path:
         file.write_text("source")
         os.utime(file, (100, 100))
     if built_s is not None:
-        page = tmp_path / "static" / "map.html"
-        page.parent.mkdir()
-        page.write_text("page")
-        os.utime(page, (built_s, built_s))
+        (tmp_path / "static").mkdir()
+        for name in PAGES:
+            page = tmp_path / "static" / name
+            page.write_text("page")
+            os.utime(page, (built_s, built_s))
     return tmp_path
 
 
@@ -35,6 +36,12 @@ def test_a_page_that_was_never_built_is_not_fresh(tmp_path: Path) -> None:
 
 def test_a_page_newer_than_its_sources_is_fresh(tmp_path: Path) -> None:
     assert is_fresh(show_folder(tmp_path, built_s=101))
+
+
+def test_one_page_that_is_missing_is_built(tmp_path: Path) -> None:
+    show = show_folder(tmp_path, built_s=101)
+    (show / "static" / "compare.html").unlink()
+    assert not is_fresh(show)
 
 
 def test_a_page_older_than_a_source_is_not_fresh(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from federate.criteria.risk_terms import no_risk_terms
 from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
-__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of"]
+__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of", "is_led_alike"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -63,6 +63,9 @@ def facts_of(problem: Problem) -> Facts:
         waived=waived,
         terms=no_risk_terms(n) if pooled is None else pooled.terms,
         least=np.zeros(n) if pooled is None else pooled.least_gbp[0],
+        ends=np.zeros(n, dtype=np.int64)
+        if problem.cost.cut_edges is None
+        else problem.cost.cut_edges.num_neighbours,
     )
 
 
@@ -84,7 +87,9 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
     """Return who may share a federation led from each centre, as CSR.
 
     Reach, zone and apart say no at once; where federations are contiguous, so
-    does a path from the centre that alone holds more than U patients.
+    does a path from the centre that alone holds more than U patients. Where any
+    member leads as well as any other, the first one does: each federation is then
+    met once.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -108,8 +113,16 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
         paths = csr_array((steps, (row[kept], graph.indices[kept])), shape=(n, n))
         patients = dijkstra(paths, directed=True, limit=float(upper))
         may &= patients + problem.list_size[:, None] <= upper
+    if is_led_alike(problem):
+        may &= np.triu(np.ones((n, n), dtype=np.bool_))
     np.fill_diagonal(may, val=False)
     return _csr([np.flatnonzero(row).tolist() for row in may])
+
+
+def is_led_alike(problem: Problem) -> bool:
+    """Whether a federation costs the same whoever of its members leads it."""
+    led = problem.cost.assign_gbp
+    return problem.reachable is None and bool((led == led[:, :1]).all())
 
 
 def _csr(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:

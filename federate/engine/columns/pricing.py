@@ -19,7 +19,7 @@ from federate.engine.columns.tree import enter, grow
 from federate.engine.compiled import grown
 from federate.problem import Problem
 
-__all__ = ["Cuts", "Found", "Priced", "Pricer"]
+__all__ = ["NO_CUTS", "Cuts", "Found", "Priced", "Pricer", "as_priced"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -96,7 +96,7 @@ class Pricer:
         node_limit: int = 10**12,
     ) -> Priced:
         """Return the `keep` cheapest federations under each centre below `limit`."""
-        return _priced(
+        return as_priced(
             self._search(
                 practice_duals, count_dual, cuts, limit, keep, True, node_limit
             )
@@ -112,7 +112,7 @@ class Pricer:
         most: int,
     ) -> Priced:
         """Return every federation with reduced cost below `limit`, up to `most`."""
-        return _priced(
+        return as_priced(
             self.find(practice_duals, count_dual, cuts, limit=limit, most=most)
         )
 
@@ -124,10 +124,11 @@ class Pricer:
         *,
         limit: float,
         most: int,
+        node_limit: int = 10**12,
     ) -> Found:
         """Return what `enumerate` does, as arrays."""
         return self._search(
-            practice_duals, count_dual, cuts, limit, most, False, 10**12
+            practice_duals, count_dual, cuts, limit, most, False, node_limit
         )
 
     def compile(self) -> None:
@@ -167,6 +168,9 @@ class Pricer:
             no_donut=self.problem.no_donut,
             connected=self.problem.max_pieces == 1,
             least=float(least),
+            half_cut=0.0
+            if cost.cut_edges is None
+            else float(cost.cut_edges.gbp_per_pair) / 2,
         )
 
     def _search(
@@ -199,7 +203,7 @@ class Pricer:
         return Found(centre, reduced, length, members, least, bool(complete))
 
 
-def _priced(found: Found) -> Priced:
+def as_priced(found: Found) -> Priced:
     """Return the finds as tuples, members in order."""
     return Priced(
         members=tuple(

@@ -15,14 +15,15 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 OPEN, INSIDE, EXCLUDED = 0, 1, 2
-GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT = range(6)
+GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT, ENDS, PAIRS, LOST = range(9)
 
 
 class Facts(NamedTuple):
     """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries).
 
-    `edges` counts the practices on the edge that each can walk to. `least` is
-    what each practice adds to the cost of pooled risk at least.
+    `edges` counts the practices on the edge that each can walk to, `ends` the
+    neighbours that each has, in the whole area. `least` is what each practice adds
+    to the cost of pooled risk at least.
     """
 
     patients: Floats
@@ -39,13 +40,15 @@ class Facts(NamedTuple):
     waived: Bools
     terms: RiskTerms
     least: Floats
+    ends: Ints
 
 
 class Limits(NamedTuple):
     """The rules and the terms of size; `kappa2` < 0 stands for no risk rule.
 
     `least` is what a federation adds to the cost of pooled risk at least, beside
-    its practices; it is within `base`.
+    its practices; it is within `base`. `half_cut` is half the price of parting two
+    neighbours.
     """
 
     lower: float
@@ -59,6 +62,7 @@ class Limits(NamedTuple):
     no_donut: bool
     connected: bool
     least: float
+    half_cut: float
 
 
 class Cut(NamedTuple):
@@ -86,6 +90,7 @@ class Space(NamedTuple):
     stack: Ints
     phase: Ints
     gains: Floats
+    losses: Floats
     queue: Ints
     ring: Ints
     seen: Bools
@@ -104,10 +109,11 @@ def scratch(n: int, most: int, num_cuts: int, num_parts: int) -> Space:
         np.empty(n + 1, np.int64),
         np.empty(n + 1, np.int64),
         np.empty(n + 1),
+        np.empty(n + 1),
         np.empty(n, np.int64),
         np.empty(n, np.int64),
         np.empty(n, np.bool_),
         np.empty(most, np.int64),
-        np.empty(6),
+        np.empty(9),
         np.empty(num_parts),
     )

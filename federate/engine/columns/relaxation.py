@@ -16,7 +16,8 @@ from federate.engine.columns.master import (
     alone_columns,
     without_blanks,
 )
-from federate.engine.columns.penalties import dearest_gbp, first_penalties
+from federate.engine.columns.outlines import PRICING_NODES, short_outlines
+from federate.engine.columns.penalties import first_penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
@@ -33,6 +34,8 @@ FIRST_NODES = 3_000
 CUTS_PER_PRACTICE = 0.25
 DOUBLINGS = 24
 WARM_NODES = 50_000
+KEPT, KEPT_BY_OUTLINE = 4, 200
+"""Federations taken from under each centre; many where a search is long."""
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
@@ -64,9 +67,10 @@ class Relaxation:
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
         self._nodes = FIRST_NODES
+        self._keep = KEPT
         self._penalty = first_penalties(problem, progress.grouping or like)
         self._highest = self._penalty.max() * 2.0**DOUBLINGS
-        self._dearest = dearest_gbp(problem)
+        self._dearest = problem.cost.dearest_gbp(problem.alone_gbp)
         self._artificial: dict[int, int] = {}
         self.master.add(alone_columns(problem))
         if progress.grouping is not None:
@@ -77,6 +81,12 @@ class Relaxation:
         self._let_uncovered([*self.master.practices, problem.n])
         if prices is not None:
             self._begin(prices)
+        elif progress.grouping is not None and may_pool:
+            few = short_outlines(problem, self.pricer, progress.grouping)
+            if few is not None:
+                self.master.add(priced_columns(problem, few))
+                self._nodes = PRICING_NODES
+                self._keep = KEPT_BY_OUTLINE
 
     def _begin(self, prices: Evidence) -> None:
         """Take up the prices of another scenario: their cuts, bound and columns.
@@ -122,7 +132,11 @@ class Relaxation:
             if duals is None:
                 return outcome, progress.stop() or StopReason.NUMERIC
             priced = self.pricer.price(
-                duals.practice, duals.count, duals.cuts, node_limit=self._nodes
+                duals.practice,
+                duals.count,
+                duals.cuts,
+                keep=self._keep,
+                node_limit=self._nodes,
             )
             bound = -inf
             if priced.complete:

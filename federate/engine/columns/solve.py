@@ -9,6 +9,7 @@ import numpy as np
 from federate.engine.answer import Answer, Grouping, to_plan
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.finish import finish
+from federate.engine.columns.outlines import by_outlines
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
@@ -35,8 +36,11 @@ def fits(problem: Problem) -> bool:
     """Whether this engine can prove something about the problem in good time.
 
     The search tree grows along neighbours, so federations must be contiguous;
-    and a federation of median practices may have some fourteen at most.
+    and a federation of median practices may have some fourteen at most, or any
+    number where only its outline costs.
     """
+    if by_outlines(problem):
+        return True
     if problem.max_pieces != 1 or problem.size_bounds is None:
         return problem.max_pieces in (1, None) and problem.n <= LARGEST_FEDERATION
     kept = np.delete(problem.list_size, list(problem.oversize))

@@ -6,11 +6,14 @@ other. At duals π (practices), σ ≤ 0 (cuts) and μ (count) a federation S
 led from c has the reduced cost
 
     rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k |σ_k|·⌊|S ∩ T_k| / 2⌋
+               + p_e/2 · (Σ_{j∈S} deg_j − 2·e(S))
     profit_j = π_j − assign_gbp[j, c] − f·n_j − f_m
 
 A branch is left when even the best fractional filling with open candidates
 cannot get below the limit. The filling ignores neighbours and the cuts not yet
-hit, which only make a federation dearer, so leaving the branch is exact.
+hit, which only make a federation dearer, so leaving the branch is exact. Of the
+neighbour pairs that a federation parts it counts those between a practice inside
+and one that is excluded: they stay parted whoever joins.
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
 is (``federate.criteria.least``), and stands in profit and F; what the federation
@@ -25,14 +28,17 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.judge import SLACK, judge_members
-from federate.engine.columns.enclosure import encloses
+from federate.engine.columns.allowed import allowed
 from federate.engine.columns.records import (
     BUDGET,
     COUNT,
+    ENDS,
     EXCLUDED,
     GAIN,
     INSIDE,
+    LOST,
     OPEN,
+    PAIRS,
     SIZE,
     SPREAD,
     WAIVED,
@@ -94,17 +100,24 @@ def fill(
 
 @grown
 def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
-    """Return the most promising open candidate that may join now, or −1."""
+    """Return the most promising open candidate that may join now, or −1.
+
+    Where parting neighbours has a price, that is the one with most neighbours
+    inside: to exclude it parts them all, so that branch is soon left.
+    """
     room = limits.upper - space.tally[SIZE]
+    chosen, most = -1, 0
     for j in order:
         if space.state[j] != OPEN or space.touch[j] == 0 or facts.patients[j] > room:
             continue
         free = True
         for e in range(facts.apart_ptr[j], facts.apart_ptr[j + 1]):
             free = free and space.state[facts.apart[e]] != INSIDE
-        if free:
+        if free and limits.half_cut == 0.0:
             return int(j)
-    return -1
+        if free and space.touch[j] > most:
+            chosen, most = int(j), space.touch[j]
+    return chosen
 
 
 @grown
@@ -113,8 +126,13 @@ def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     tally = space.tally
     space.state[j] = INSIDE
     space.members[int(tally[COUNT])] = j
+    lost = facts.ends[j] - (facts.graph_ptr[j + 1] - facts.graph_ptr[j])
     for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
-        space.touch[facts.graph[e]] += 1
+        k = facts.graph[e]
+        space.touch[k] += 1
+        tally[PAIRS] += space.state[k] == INSIDE
+        lost += space.state[k] == EXCLUDED
+    tally[LOST] += lost
     tally[GAIN] += profit[j]
     for e in range(cut.ptr[j], cut.ptr[j + 1]):
         k = cut.of[e]
@@ -126,15 +144,19 @@ def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     tally[SPREAD] += facts.variance[j]
     tally[WAIVED] += facts.waived[j]
     tally[COUNT] += 1
+    tally[ENDS] += facts.ends[j]
 
 
 @grown
 def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
-    """Take practice j back and exclude it; the gain is restored by the caller."""
+    """Take practice j back and exclude it; the caller restored gain and loss."""
     tally = space.tally
     space.state[j] = EXCLUDED
     for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
-        space.touch[facts.graph[e]] -= 1
+        k = facts.graph[e]
+        space.touch[k] -= 1
+        tally[PAIRS] -= space.state[k] == INSIDE
+        tally[LOST] += space.state[k] == INSIDE
     for e in range(cut.ptr[j], cut.ptr[j + 1]):
         space.hit[cut.of[e]] -= 1
     tally[SIZE] -= facts.patients[j]
@@ -142,38 +164,7 @@ def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     tally[SPREAD] -= facts.variance[j]
     tally[WAIVED] -= facts.waived[j]
     tally[COUNT] -= 1
-
-
-@grown
-def keeps_sets_whole(facts: Facts, space: Space) -> bool:
-    """Whether every together-set has all or none of its practices inside."""
-    inside = space.members[: int(space.tally[COUNT])]
-    for i in inside:
-        number = facts.group[i]
-        if number >= 0:
-            found = 0
-            for k in inside:
-                found += facts.group[k] == number
-            if found != facts.group_size[number]:
-                return False
-    return True
-
-
-@grown
-def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
-    """Whether the present set keeps every rule on one federation."""
-    tally = space.tally
-    if not limits.fewest <= tally[COUNT] <= limits.most:
-        return False
-    if tally[SIZE] > limits.upper:
-        return False
-    if tally[SIZE] < limits.lower and tally[WAIVED] == 0:
-        return False
-    if limits.kappa2 >= 0.0 and tally[SPREAD] > limits.kappa2 * tally[BUDGET] ** 2:
-        return False
-    if not keeps_sets_whole(facts, space):
-        return False
-    return not (limits.no_donut and encloses(facts, limits, space))
+    tally[ENDS] -= facts.ends[j]
 
 
 @grown
@@ -190,14 +181,20 @@ def bearing(facts: Facts, limits: Limits, space: Space) -> float:
 
 @grown
 def reduced_cost(
-    at_least: float, limit: float, facts: Facts, limits: Limits, space: Space
+    fresh: bool, out: float, limit: float, facts: Facts, limits: Limits, space: Space
 ) -> float:
-    """Return what the present set costs; inf at the limit, or where rules say no."""
-    if at_least >= limit or not allowed(facts, limits, space):
+    """Return the reduced cost of the present set, `out` being its terms of size.
+
+    Infinite where it was met before, at the limit, or where rules say no.
+    """
+    tally = space.tally
+    reduced = out - tally[GAIN]
+    reduced += limits.half_cut * (tally[ENDS] - 2.0 * tally[PAIRS])
+    if not fresh or reduced >= limit or not allowed(facts, limits, space):
         return np.inf
     if not facts.terms.is_on:
-        return at_least
-    return float(at_least + bearing(facts, limits, space))
+        return float(reduced)
+    return float(reduced + bearing(facts, limits, space))
 
 
 @grown
@@ -284,8 +281,7 @@ def grow(
     fresh = True
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
-        at_least = out - tally[GAIN] if fresh else np.inf
-        reduced = reduced_cost(at_least, limit, facts, limits, space)
+        reduced = reduced_cost(fresh, out, limit, facts, limits, space)
         if reduced < limit:
             least = min(least, reduced)
             found = put(store, found, reduced, space, best_only)
@@ -298,13 +294,14 @@ def grow(
             return found, least, False
         v = -1
         if tally[COUNT] < limits.most:
-            need = out - tally[GAIN] - limit
+            need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
             if fill(order, profit, facts, limits, space, lower) > need:
                 v = next_beside(order, facts, limits, space)
         if v >= 0:
             space.stack[depth] = v
             space.phase[depth] = INSIDE
             space.gains[depth] = tally[GAIN]
+            space.losses[depth] = tally[LOST]
             depth += 1
             enter(v, profit, facts, cut, space)
             fresh = True
@@ -312,7 +309,8 @@ def grow(
         depth = reopen(depth, space)
         if depth == 0:
             return found, least, True
-        leave(space.stack[depth - 1], facts, cut, space)
         tally[GAIN] = space.gains[depth - 1]
+        tally[LOST] = space.losses[depth - 1]
+        leave(space.stack[depth - 1], facts, cut, space)
         space.phase[depth - 1] = EXCLUDED
         fresh = False

@@ -186,8 +186,20 @@ def _shape(problem: Problem) -> Stated:
             words = f"a centre within {limit:g} minutes of each member"
         yield "rules.max_travel_min", words, ("reachable",)
     if problem.zone is not None:
-        inside = ", ".join(problem.scenario.rules.stay_inside) or "its zone"
-        yield "rules.stay_inside", f"each federation inside {inside}", ("zone",)
+        yield *_lines(problem), ("zone",)
+
+
+def _lines(problem: Problem) -> tuple[str, str]:
+    """Return the rules that no federation may cross lines, and what they ask."""
+    rules = problem.scenario.rules
+    inside = ", ".join(rules.stay_inside) or "its zone"
+    borders = f"each federation inside {inside}"
+    if not rules.freeze:
+        return "rules.stay_inside", borders
+    frozen = f"{', '.join(rules.freeze)} frozen"
+    if not rules.stay_inside:
+        return "rules.freeze", frozen
+    return "rules.stay_inside and rules.freeze", f"{borders}, {frozen}"
 
 
 def _membership(problem: Problem) -> Stated:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.answer import Grouping
+from federate.engine.compact.cut_edges import fill_cut_edges
 from federate.engine.compact.cuts import Cut
 from federate.engine.compact.deviation import fill_deviation
 from federate.engine.compact.flow import fill_flow
@@ -19,6 +20,7 @@ from solvers.pyomo import standard_form
 
 __all__ = ["Matrices"]
 
+FILLS = (fill_deviation, fill_cut_edges, fill_flow, fill_risk)
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -106,7 +108,7 @@ class Matrices:
                 return None
             for i in members:
                 values[self._column[i, centre]] = 1.0
-            for fill in (fill_deviation, fill_flow, fill_risk):
+            for fill in FILLS:
                 for variable, value in fill(self._model, self.problem, members, centre):
                     values[self._position[id(variable)]] = value
         return values if violation(self.mip, values)[0] <= ROW_TOLERANCE else None

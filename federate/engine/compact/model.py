@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from federate.engine.compact.contiguity import add_contiguity
 from federate.engine.compact.count import add_count
+from federate.engine.compact.cut_edges import add_cut_edges
 from federate.engine.compact.deviation import add_deviation
 from federate.engine.compact.fixing import possible
 from federate.engine.compact.flow import add_flow
@@ -74,6 +75,7 @@ def build_model(
     add_together(model, problem)
     add_risk(model, problem)
     add_deviation(model, problem)
+    add_cut_edges(model, problem)
     add_contiguity(model, problem)
     if contiguity == "flow":
         add_flow(model, problem)

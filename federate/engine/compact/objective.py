@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from federate.engine.compact.cut_edges import cut_edges_gbp
 from federate.problem import Problem
 
 __all__ = ["add_objective"]
@@ -14,6 +15,7 @@ def add_objective(model: Any, problem: Problem) -> None:
     + F Σ_j x_jj                        per federation
     + p Σ_j (over_j + under_j)          patients from the target size
     + Σ_i s_i (1 − Σ_j x_ij)            standing alone, where joining is voluntary
+    + what parting neighbours costs     `cut_edges_gbp`
     """
     import pyomo.environ as pyo
 
@@ -30,4 +32,5 @@ def add_objective(model: Any, problem: Problem) -> None:
             float(alone) * (1 - sum(assign[i, j] for j in model.leaders[i]))
             for i, alone in enumerate(problem.alone_gbp)
         )
+    total += cut_edges_gbp(model, problem)
     model.cost = pyo.Objective(expr=total, sense=pyo.minimize)

@@ -24,9 +24,10 @@ class Facts(NamedTuple):
 
         F + Σ_{i∈S} (assign_ic + fee_i) + p·|N − T|,   N = Σ_{i∈S} persons_i,
 
-    which is `FederationCost.cost`, and N keeps the size bounds. Left out:
-    contiguity, donuts, pooled risk, numbers of practices, sets together, and
-    pairs apart that the centre is not one of.
+    which is `FederationCost.cost` or less, and N keeps the size bounds. Left out:
+    contiguity, donuts, pooled risk, numbers of practices, sets together, pairs
+    apart that the centre is not one of, and the price of parting neighbours, which
+    is never below 0.
 
     Parameters
     ----------

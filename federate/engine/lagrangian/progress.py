@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from threading import RLock
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +68,13 @@ class Progress:
             return StopReason.GAP_REACHED
         return StopReason.TIME_LIMIT if self.seconds_left <= 0 else None
 
-    def prove(self, bound: float, prices: FloatArray, count_gbp: float) -> None:
+    def prove(
+        self,
+        bound: float,
+        prices: FloatArray,
+        count_gbp: float,
+        pricing: Literal["knapsack", "whole"] = "knapsack",
+    ) -> None:
         """Keep a bound that is better than the last, and the prices behind it."""
         with self._lock:
             if bound <= self.bound:
@@ -81,7 +88,7 @@ class Progress:
                 cut_gbp=np.zeros(0),
                 dual_bound_gbp=bound,
                 bound_gbp=self.bound,
-                pricing="knapsack",
+                pricing=pricing,
             )
             self._tell("bound")
 

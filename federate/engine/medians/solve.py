@@ -1,7 +1,9 @@
 """Medians, from the first plan to the proof."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -10,11 +12,11 @@ import numpy.typing as npt
 from federate.engine.answer import Answer, Grouping
 from federate.engine.events import Listener
 from federate.engine.lagrangian.progress import Progress
-from federate.engine.medians.fixing import rises
+from federate.engine.medians.anneal import Costs
+from federate.engine.medians.cooling import cool, costs_of
 from federate.engine.medians.interchange import better_medians, greedy_medians
 from federate.engine.medians.knapsack import PARTS
 from federate.engine.medians.members import settled
-from federate.engine.medians.pool import Pool
 from federate.engine.medians.prices import Pricer, Worth, rise
 from federate.engine.medians.rest import Goal, settle
 from federate.engine.medians.table import Table, table_of
@@ -24,7 +26,7 @@ from federate.engine.search.natural import natural_size
 from federate.problem import Problem
 from solvers.contract import Options, Status, StopReason
 
-__all__ = ["get_ready", "solve_medians"]
+__all__ = ["solve_medians"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -37,9 +39,14 @@ LARGE = 700
 """Practices above which windows come before the rest is settled."""
 NEAR = 1.05
 """Times the best cost within which centres are worth exchanging."""
-PRICES_SHARE = 0.3
-POOL_SHARE = 0.2
+PRICES_SHARE, FIRST_SHARE = 0.3, 0.1
+"""Of the time left, for prices; and for those by parts, before a plan is cooled."""
+COOLING_SHARE = 0.85
+COOLING_S_A_PRACTICE = 0.004
+"""Time to cool a small plan: the rest is settled anyhow."""
 WINDOWS_SHARE = 0.9
+LONG_S = 300.0
+"""Time to cool a large plan where there is no limit."""
 
 
 def solve_medians(
@@ -84,7 +91,6 @@ class _Run:
             seconds_left=lambda: progress.seconds_left,
             stopped=lambda: progress.stop() is not None,
         )
-        self._pool = Pool(table)
         self._is_large = len(table.who) > LARGE
         self._steps = 0
         self._tried: set[bytes] = set()
@@ -95,13 +101,14 @@ class _Run:
         size = natural_size(progress.problem)
         wanted = round(float(table.persons.sum()) / max(size, 1e-6))
         count = min(max(wanted, table.count[0], 1), table.count[1], len(table.who))
-        self._try(better_medians(table, greedy_medians(table, count)))
+        if not (self._is_large and table.is_sized):
+            self._try(better_medians(table, greedy_medians(table, count)))
         done = self._settle(self._price(count))
         if done and progress.grouping is None:
             return Answer(Status.INFEASIBLE, StopReason.FINISHED, reasons=(NO_PLAN,))
         if not done and progress.stop() is None:
             self._improve(1.0)
-        return progress.answer(progress.stop() or StopReason.FINISHED)
+        return _sealed(progress.answer(progress.stop() or StopReason.FINISHED))
 
     def _settle(self, worth: Worth) -> bool:
         """Settle what prices leave open; whether all of it is."""
@@ -114,53 +121,96 @@ class _Run:
                 self.pricer, worth, self.goal, self.table.lift, show=self._try
             )
         if self._is_large:
-            self._choose_from_pool(worth)
             self._improve(WINDOWS_SHARE)
         return settle(
             self.pricer, worth, self.goal, options=self.options, solver=self.solver
         )
 
     def _price(self, count: int) -> Worth:
-        """Raise the prices: by parts, for what proves them again; then of wholes."""
+        """Raise the prices by parts, then of wholes, while a plan is cooled."""
         table = self.table
-        limit = self.progress.seconds + PRICES_SHARE * self.progress.seconds_left
         near = np.sort(table.led, axis=0)
         among = min(len(near) - 1, max(1, len(near) // count // 2))
         start = near[among]
         start = np.where(np.isfinite(start), start, near[0])
         start = np.where(np.isfinite(start), start, 0.0)
-        state = np.zeros(len(near), dtype=np.int64)
-        report = self._certify
+        sized = table.is_sized
+        share = FIRST_SHARE if sized and self._is_large else PRICES_SHARE
+        self.pricer = Pricer(table, PARTS)
+        worth = self._walk(start, self.progress.seconds_left * share)
+        if sized and worth.value_gbp < inf and len(worth.opened):
+            return self._cool_beside(worth)
+        return self._price_wholes(worth)
+
+    def _price_wholes(self, worth: Worth) -> Worth:
+        if self.table.size[1] < inf and worth.value_gbp < inf:
+            self.pricer = Pricer(self.table)
+            limit = PRICES_SHARE * self.progress.seconds_left
+            worth = self._walk(worth.prices, limit)
+        return worth
+
+    def _walk(self, prices: FloatArray, seconds: float) -> Worth:
+        """Raise prices for some seconds, and keep what proves them."""
+        limit = self.progress.seconds + seconds
 
         def heed(worth: Worth) -> bool:
             self._steps += 1
-            if self._is_large and report == self._tell:
-                self._pool.take(self.pricer, worth)
             if self._steps % (RARELY if self._is_large else LOOK_EVERY) == 0:
-                self._try(worth.opened)
-                report(worth)
+                if not (self._is_large and self.table.is_sized):
+                    self._try(worth.opened)
+                self._certify(worth)
             goes_on = self.progress.seconds < limit and not self.goal.stopped()
-            return goes_on and table.lift(worth.value_gbp) < self._below()
+            return goes_on and self.table.lift(worth.value_gbp) < self._below()
 
-        def walk(pricer: Pricer, prices: FloatArray) -> Worth:
-            return rise(
-                pricer,
-                prices,
-                state,
-                target=lambda: self.progress.best,
-                steps=STEPS,
-                heed=heed,
-            )
-
-        self.pricer = Pricer(table, PARTS)
-        worth = walk(self.pricer, start)
+        worth = rise(
+            self.pricer,
+            prices,
+            np.zeros(len(prices), dtype=np.int64),
+            target=lambda: self.progress.best,
+            steps=STEPS,
+            heed=heed,
+        )
         self._certify(worth)
-        if table.size[1] < inf:
-            self.pricer = Pricer(table)
-            report = self._tell
-            worth = walk(self.pricer, worth.prices)
         self._prove(worth.value_gbp)
         return worth
+
+    def _cool_beside(self, worth: Worth) -> Worth:
+        """Cool a plan with the centres that prices chose, beside further prices."""
+        table, left = self.table, self.progress.seconds_left
+        label = settled(table, worth.opened)
+        self._offer(label)
+        ends = self.progress.seconds + COOLING_SHARE * self.progress.seconds_left
+        if not self._is_large:
+            seconds = min(COOLING_S_A_PRACTICE * len(table.who), 0.1 * left)
+            self._cool(label, seconds, 0)
+            return self._price_wholes(worth)
+        if not np.isfinite(ends):
+            ends = self.progress.seconds + LONG_S
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            first = None
+            if self.options.threads > 1:
+                seconds = ends - self.progress.seconds
+                first = pool.submit(self._cool, label, seconds, 0)
+            worth = self._price_wholes(worth)
+            self._cool(label, ends - self.progress.seconds, 1)
+            if first is not None:
+                first.result()
+        return worth
+
+    def _cool(self, label: IntArray, seconds: float, number: int) -> None:
+        cool(
+            self.table,
+            self._costs,
+            label,
+            seconds=seconds,
+            seed=self.options.seed * 2 + number,
+            show=self._offer,
+            keep_on=lambda: not self.goal.stopped(),
+        )
+
+    @cached_property
+    def _costs(self) -> Costs:
+        return costs_of(self.table)
 
     def _certify(self, worth: Worth) -> None:
         """Keep prices as evidence: what they prove can be derived again."""
@@ -169,10 +219,7 @@ class _Run:
         low, high = worth.count_gbp
         count = low if np.isfinite(low) else high if np.isfinite(high) else 0.0
         if np.isfinite(worth.value_gbp):
-            self.progress.prove(worth.value_gbp, prices, count)
-
-    def _tell(self, worth: Worth) -> None:
-        self._prove(worth.value_gbp)
+            self.progress.prove(worth.value_gbp, prices, count, "whole")
 
     def _below(self) -> float:
         """Return the cost below which a plan would still be news."""
@@ -211,17 +258,6 @@ class _Run:
         other = table.nearest(better_medians(table, centres))
         return min(label, other, key=table.cost)
 
-    def _choose_from_pool(self, worth: Worth) -> None:
-        """Offer the plan that the federations seen on the way make."""
-        grouping, left = self.progress.grouping, self.progress.seconds_left
-        if grouping is None or not np.isfinite(left):
-            return
-        options = replace(self.options, time_limit_s=POOL_SHARE * left, rel_gap=1e-4)
-        present = self.table.label(grouping)
-        found = self._pool.best(worth, present, options, self.solver)
-        if found is not None:
-            self._offer(found)
-
     def _improve(self, share: float) -> None:
         """Better the plan window by window, for a share of the time left."""
         until = self.progress.seconds + share * self.progress.seconds_left
@@ -239,27 +275,9 @@ class _Run:
             )
 
 
-def get_ready() -> None:
-    """Have the kernels compiled, so that no limit is spent on it: once a machine."""
-    n = 4
-    line = np.abs(np.arange(n)[:, None] - np.arange(n)[None, :]).astype(np.float64)
-    for upper in (inf, 2.0):
-        table = Table(
-            who=np.arange(n),
-            led=line,
-            persons=np.ones(n),
-            size=(0.0, upper),
-            members=(1, n),
-            count=(2, 2),
-            waived=np.zeros(n, dtype=np.bool_),
-            alone=np.full(n, inf),
-            together=(),
-            apart=(),
-            own_gbp=0.0,
-            own=(),
-        )
-        settled(table, better_medians(table, greedy_medians(table, 2)))
-        pricer = Pricer(table)
-        state = np.zeros(n, dtype=np.int64)
-        worth = pricer.worth(np.ones(n), state)
-        rises(pricer, worth, state, 1.0)
+def _sealed(answer: Answer) -> Answer:
+    """Return an answer whose evidence claims all that the answer does."""
+    evidence, bound = answer.evidence, answer.bound_gbp
+    if evidence is None or bound is None:
+        return answer
+    return replace(answer, evidence=replace(evidence, bound_gbp=bound))

@@ -77,6 +77,14 @@ class Table:
         bounded = bounded or self.members[0] > 1 or self.members[1] < n
         return not (bounded or self.together or self.apart)
 
+    @property
+    def is_sized(self) -> bool:
+        """Whether sizes are bounded, and nothing else is asked of a federation."""
+        n = len(self.who)
+        tied = self.together or self.apart or self.waived.any()
+        simple = self.members[0] <= 1 and self.members[1] >= n and not tied
+        return simple and not self.is_plain and bool(np.isinf(self.alone).all())
+
     @cached_property
     def joining(self) -> FloatArray:
         """What joining costs, no fixed cost on the diagonal."""
@@ -165,7 +173,8 @@ def fits(problem: Problem) -> bool:
     by_map = problem.max_pieces is not None or problem.no_donut
     cost = problem.cost
     is_linear = cost.target_size is None or cost.deviation_gbp_per_person == 0.0
-    return not by_map and is_linear and problem.kappa is None and cost.pooled is None
+    is_linear = is_linear and cost.cut_edges is None and cost.pooled is None
+    return not by_map and is_linear and problem.kappa is None
 
 
 def table_of(problem: Problem) -> Table:

@@ -115,6 +115,7 @@ def cost_gbp(fixed: Fixed, moving: Moving, slot: int) -> float:
             fewest, best = short, led
         c = moving.after[c]
     running = running_gbp(fixed, moving.size[slot], moving.count[slot])
+    best -= fixed.pair_gbp * moving.pairs[slot]
     return best + running + bearing_of(fixed, moving, slot)[0]
 
 

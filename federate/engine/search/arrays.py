@@ -107,6 +107,9 @@ class Fixed(NamedTuple):
         1 where the rule or the choice holds.
     fixed_gbp, head_gbp, member_gbp, target_size, deviation_gbp
         Running cost per federation, person and member, and size deviation.
+    pair_gbp
+        What a neighbour pair within a federation saves: the price of parting it,
+        half of which is in each member's row of `assign`.
     typical
         Mean list of a unit, persons: what one broken yes-or-no rule counts as.
     count_price
@@ -151,6 +154,7 @@ class Fixed(NamedTuple):
     member_gbp: Float
     target_size: Float
     deviation_gbp: Float
+    pair_gbp: Float
     typical: Float
     count_price: Float
 
@@ -178,6 +182,8 @@ class Moving(NamedTuple):
         Pairs in the slot that must stay apart.
     knots
         Pieces beyond the rule, plus one where the federation encloses others.
+    pairs
+        Neighbour pairs within the slot, where they have a price.
     pain
         Σ over units of weight × price × persons: the local price of breaking a
         bound.
@@ -220,6 +226,7 @@ class Moving(NamedTuple):
     trial: FloatsRW
     clash: IntsRW
     knots: IntsRW
+    pairs: IntsRW
     pain: FloatsRW
     worth: FloatsRW
     open: FlagsRW

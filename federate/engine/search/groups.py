@@ -17,6 +17,7 @@ from federate.engine.search.shape import knots_after
 from federate.engine.search.worth import (
     clashes_with,
     pain_of,
+    pairs_with,
     unit_led_gbp,
     worth_after,
 )
@@ -93,6 +94,7 @@ def add_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     if moving.count[slot] == 0:
         take_spare(moving, slot)
     moving.clash[slot] += clashes_with(fixed, moving, unit, slot, unit)
+    moving.pairs[slot] += pairs_with(fixed, moving, unit, slot, unit)
     moving.size[slot] += fixed.unit_size[unit]
     moving.count[slot] += fixed.unit_count[unit]
     moving.waived[slot] += fixed.unit_waived[unit]
@@ -108,6 +110,7 @@ def add_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
 def subtract_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     """Take a unit out of the sums of the slot it has just left."""
     moving.clash[slot] -= clashes_with(fixed, moving, unit, slot, unit)
+    moving.pairs[slot] -= pairs_with(fixed, moving, unit, slot, unit)
     moving.size[slot] -= fixed.unit_size[unit]
     moving.count[slot] -= fixed.unit_count[unit]
     moving.waived[slot] -= fixed.unit_waived[unit]
@@ -190,6 +193,7 @@ def rebuild(fixed: Fixed, moving: Moving) -> None:
     moving.size[:] = 0
     moving.waived[:] = 0
     moving.clash[:] = 0
+    moving.pairs[:] = 0
     moving.budget[:] = 0.0
     moving.variance[:] = 0.0
     moving.parts[:] = 0.0

@@ -17,8 +17,9 @@ def natural_size(problem: Problem) -> float:
     """Return the size (persons) at which a person costs least.
 
     Per person, a federation of s persons costs (F + p·|s − T|)/s and the mean
-    over centres of what its s cheapest persons cost led from there. Fixed cost
-    pulls s up, travel pulls it down; the bounds on size and count limit it.
+    over centres of what its s cheapest persons cost led from there. Fixed cost, and
+    the price of parting neighbours, pulls s up, travel pulls it down; the bounds on
+    size and count limit it.
     """
     sizes = problem.list_size
     total = float(max(sizes.sum(), 1))
@@ -39,7 +40,8 @@ def natural_size(problem: Problem) -> float:
     cost = problem.cost
     target = cost.target_size
     off = 0.0 if target is None else cost.deviation_gbp_per_person * abs(grid - target)
-    per_person = (cost.fixed_gbp + off) / grid + travel
+    fixed = cost.fixed_gbp + off
+    per_person = (fixed + _rim_gbp(problem, grid)) / grid + travel
     return float(grid[int(np.argmin(per_person))])
 
 
@@ -52,6 +54,20 @@ def local_price_gbp(
     for start in range(0, len(inside), _CHUNK):
         some = inside[start : start + _CHUNK]
         out[some] = _catchment_gbp(problem, some, size)
+    rim = _rim_gbp(problem, np.array([size])) / size
+    return out + float(rim[0])
+
+
+def _rim_gbp(problem: Problem, size: FloatArray) -> FloatArray:
+    """Return about what federations of `size` persons pay for neighbours parted.
+
+    p/2 · 2√(12 m): the pairs around m cells of a honeycomb in a round heap.
+    """
+    priced = problem.cost.cut_edges
+    if priced is None:
+        return np.zeros(len(size))
+    members = size / max(float(problem.list_size.mean()), 1.0)
+    out: FloatArray = priced.gbp_per_pair * np.sqrt(12.0 * members)
     return out
 
 

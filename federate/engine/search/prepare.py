@@ -61,7 +61,7 @@ def prepare(problem: Problem) -> Fixed:
     waived = np.zeros(problem.n, dtype=np.int64)
     waived[list(problem.waived)] = 1
     return Fixed(
-        assign=_frozen(cost.assign_gbp, np.float64),
+        assign=_frozen(_assign_gbp(problem), np.float64),
         reachable=_frozen(
             np.zeros((0, 0)) if problem.reachable is None else problem.reachable,
             np.bool_,
@@ -101,9 +101,21 @@ def prepare(problem: Problem) -> Fixed:
         deviation_gbp=0.0
         if cost.target_size is None
         else cost.deviation_gbp_per_person,
+        pair_gbp=0.0 if cost.cut_edges is None else cost.cut_edges.gbp_per_pair,
         typical=typical,
         count_price=float((unit_price + running).mean()) * goal,
     )
+
+
+def _assign_gbp(problem: Problem) -> npt.NDArray[np.float64]:
+    """Return what a member costs under each centre, its half of all its pairs too.
+
+    The pairs within a federation are taken off again, `pair_gbp` each.
+    """
+    cost = problem.cost
+    if cost.cut_edges is None:
+        return cost.assign_gbp
+    return cost.assign_gbp + cost.cut_edges.alone_gbp[:, None]
 
 
 def _frozen(values: npt.ArrayLike, dtype: type) -> Any:
@@ -242,6 +254,7 @@ def blank_state(fixed: Fixed, seed: int) -> Moving:
         region=np.zeros(slots),
         trial=np.zeros(fixed.unit_parts.shape[1]),
         clash=np.zeros(slots, dtype=np.int64),
+        pairs=np.zeros(slots, dtype=np.int64),
         knots=np.zeros(slots, dtype=np.int64),
         pain=np.zeros(slots),
         worth=np.zeros(slots),

@@ -22,6 +22,7 @@ from federate.engine.search.moves import (
 from federate.engine.search.worth import (
     clashes_within,
     pain_of,
+    pairs_within,
     persons_out,
     running_gbp,
     unit_led_gbp,
@@ -158,6 +159,7 @@ def worth_of_side(
         worth += gbp
         out += more
     worth += fine * out
+    worth -= fixed.pair_gbp * pairs_within(fixed, moving, count, side)
     if worth >= limit:
         return math.inf
     return worth + led_of_side(fixed, moving, count, side, fine * fixed.typical)

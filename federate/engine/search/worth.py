@@ -20,6 +20,8 @@ __all__ = [
     "clashes_with",
     "clashes_within",
     "pain_of",
+    "pairs_with",
+    "pairs_within",
     "persons_out",
     "running_gbp",
     "unit_led_gbp",
@@ -173,6 +175,46 @@ def clashes_within(fixed: Fixed, moving: Moving, count: int, side: int) -> int:
     return out
 
 
+@kernel(_INT(FIXED, MOVING, _INT, _INT, _INT))
+def pairs_with(fixed: Fixed, moving: Moving, unit: int, slot: int, without: int) -> int:
+    """Return the neighbour pairs a unit has within a slot, one unit left out.
+
+    Those between two practices of the unit count as well; 0 where pairs have no
+    price.
+    """
+    if fixed.pair_gbp == 0.0:
+        return 0
+    out, own = 0, 0
+    for k in range(fixed.unit_start[unit], fixed.unit_start[unit + 1]):
+        i = fixed.unit_items[k]
+        for e in range(fixed.next_start[i], fixed.next_start[i + 1]):
+            other = fixed.next_items[e]
+            mate = fixed.unit_of[other]
+            own += mate == unit
+            out += moving.slot[other] == slot and mate != without and mate != unit
+    return out + own // 2
+
+
+@kernel(_INT(FIXED, MOVING, _INT, _INT))
+def pairs_within(fixed: Fixed, moving: Moving, count: int, side: int) -> int:
+    """Return the neighbour pairs within the listed units on one side."""
+    if fixed.pair_gbp == 0.0:
+        return 0
+    twice = 0
+    for spot in range(count):
+        if moving.side[spot] != side:
+            continue
+        unit = moving.listed[spot]
+        for k in range(fixed.unit_start[unit], fixed.unit_start[unit + 1]):
+            i = fixed.unit_items[k]
+            for e in range(fixed.next_start[i], fixed.next_start[i + 1]):
+                mate = fixed.unit_of[fixed.next_items[e]]
+                there = -1 if mate < 0 else moving.spot[mate]
+                listed = 0 <= there < count and moving.listed[there] == mate
+                twice += listed and moving.side[there] == side
+    return twice // 2
+
+
 @kernel(_FLOAT(FIXED, MOVING, _INT))
 def pain_of(fixed: Fixed, moving: Moving, unit: int) -> float:
     """Return the local price of a unit's persons, £ a year."""
@@ -188,6 +230,7 @@ def worth_after(
     size, count = moving.size[slot], moving.count[slot]
     waived, clash = moving.waived[slot], moving.clash[slot]
     budget, variance = moving.budget[slot], moving.variance[slot]
+    pairs = moving.pairs[slot]
     pain = moving.pain[slot]
     if leaves >= 0:
         size -= fixed.unit_size[leaves]
@@ -196,6 +239,7 @@ def worth_after(
         budget -= fixed.unit_budget[leaves]
         variance -= fixed.unit_variance[leaves]
         clash -= clashes_with(fixed, moving, leaves, slot, leaves)
+        pairs -= pairs_with(fixed, moving, leaves, slot, leaves)
         pain -= pain_of(fixed, moving, leaves)
     if joins >= 0:
         size += fixed.unit_size[joins]
@@ -204,6 +248,7 @@ def worth_after(
         budget += fixed.unit_budget[joins]
         variance += fixed.unit_variance[joins]
         clash += clashes_with(fixed, moving, joins, slot, leaves)
+        pairs += pairs_with(fixed, moving, joins, slot, leaves)
         pain += pain_of(fixed, moving, joins)
     if count == 0:
         return 0.0
@@ -215,4 +260,5 @@ def worth_after(
         running += gbp
         out += more
     led = led_after(fixed, moving, slot, leaves, joins, fine * fixed.typical)
+    led -= fixed.pair_gbp * pairs
     return led + running + fine * out

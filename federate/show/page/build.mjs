@@ -1,5 +1,5 @@
-// Makes ../static/map.html: one page that holds its script and its styles and
-// lacks only its data, which federate/show/map.py puts in.
+// Makes ../static/map.html and ../static/compare.html: pages that hold their script
+// and their styles and lack only their data, which federate/show/filled.py puts in.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,6 +8,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static");
+const PAGES = ["map", "compare"];
 
 async function bundle(entry) {
   const made = await build({
@@ -44,31 +45,35 @@ function hash(text) {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-const [page, { text: script, files }, { text: style }] = await Promise.all([
-  readFile(join(here, "map.html"), "utf8"),
-  bundle("main.ts"),
-  bundle("map.css"),
-]);
-// The policy leaves the page no way to reach a network, and lets nothing run
-// but the script below.
-const policy = [
-  "default-src 'none'",
-  `script-src ${hash(script)}`,
-  `style-src ${hash(style)}`,
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-const parts = {
-  "%LICENCES%": `\nThis page contains:\n\n${await licences(files)}\n`,
-  "%POLICY%": policy,
-  "%STYLE%": style,
-  "%SCRIPT%": script,
-};
-let html = page;
-for (const [mark, text] of Object.entries(parts)) {
-  html = html.replace(mark, () => text);
+async function make(name) {
+  const [page, { text: script, files }, { text: style }] = await Promise.all([
+    readFile(join(here, `${name}.html`), "utf8"),
+    bundle(name === "map" ? "main.ts" : `${name}.ts`),
+    bundle(`${name}.css`),
+  ]);
+  // The policy leaves the page no way to reach a network, and lets nothing run
+  // but the script below.
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const parts = {
+    "%LICENCES%": `\nThis page contains:\n\n${await licences(files)}\n`,
+    "%POLICY%": policy,
+    "%STYLE%": style,
+    "%SCRIPT%": script,
+  };
+  let html = page;
+  for (const [mark, text] of Object.entries(parts)) {
+    html = html.replace(mark, () => text);
+  }
+  await writeFile(join(target, `${name}.html.part`), html);
+  await rename(join(target, `${name}.html.part`), join(target, `${name}.html`));
 }
+
 await mkdir(target, { recursive: true });
-await writeFile(join(target, "map.html.part"), html);
-await rename(join(target, "map.html.part"), join(target, "map.html"));
+await Promise.all(PAGES.map(make));

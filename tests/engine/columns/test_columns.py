@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from federate.engine.answer import to_grouping, to_plan
 from federate.engine.columns.cuts import violated_sets
-from federate.engine.columns.penalties import dearest_gbp
 from federate.engine.columns.solve import fits, solve_columns
 from federate.engine.events import Event
 from federate.practices.wide import read_wide
@@ -145,7 +144,7 @@ def test_no_plan_costs_more_than_the_dearest(seed: int, rule: str) -> None:
     problem = small_problem(seed, rule)
     best = brute_force(problem)
     if best is not None:
-        assert best[0] < dearest_gbp(problem)
+        assert best[0] < problem.cost.dearest_gbp(problem.alone_gbp)
 
 
 @pytest.mark.parametrize("solver", ["highs", "scip", "cpsat"])

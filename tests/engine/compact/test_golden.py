@@ -20,8 +20,10 @@ import pytest
 from pyomo.repn.plugins.lp_writer import LPWriter
 
 import federate.engine.compact
+from federate.criteria.cut_edges import CutEdges
 from federate.engine.compact.contiguity import add_contiguity, cut_contiguity
 from federate.engine.compact.count import add_count
+from federate.engine.compact.cut_edges import add_cut_edges
 from federate.engine.compact.cuts import add_cuts
 from federate.engine.compact.deviation import add_deviation
 from federate.engine.compact.donut import cut_donut
@@ -75,6 +77,20 @@ def _objective() -> Any:
     model = new_model(problem)
     model.over = pyo.Var(model.centres)
     model.under = pyo.Var(model.centres)
+    add_objective(model, problem)
+    return model
+
+
+def _cut_edges() -> Any:
+    priced = CutEdges(
+        1_000.0,
+        np.array([1, 2, 2, 1]),
+        np.array([0, 1, 3, 5, 6]),
+        np.array([1, 0, 2, 1, 3, 2]),
+    )
+    problem = street(cost=replace(street().cost, cut_edges=priced))
+    model = new_model(problem)
+    add_cut_edges(model, problem)
     add_objective(model, problem)
     return model
 
@@ -145,6 +161,7 @@ FAMILIES: dict[str, Rows] = {
         add_deviation,
         cost=replace(street().cost, target_size=50_000.0, deviation_gbp_per_person=3.0),
     ),
+    "cut_edges": _cut_edges,
     "objective": _objective,
     "whole": _whole,
 }

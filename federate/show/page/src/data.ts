@@ -1,7 +1,7 @@
 // What federate/show/payload.py puts into the page, and its shapes unpacked.
 import MultiPolygon from "ol/geom/MultiPolygon.js";
 
-export type Unit = "count" | "minutes" | "share" | "gbp" | "number";
+export type Unit = "count" | "persons" | "minutes" | "km" | "share" | "gbp" | "number";
 /** Rings of whole metres, each flat: x, y, then steps dx, dy. */
 export type Polygons = number[][][];
 
@@ -71,9 +71,9 @@ export interface Payload {
   palette: string[];
 }
 
-export function readPayload(): Payload {
+export function readPayload<T = Payload>(): T {
   const text = document.getElementById("data")?.textContent ?? "";
-  return JSON.parse(text) as Payload;
+  return JSON.parse(text) as T;
 }
 
 export function toGeometry(polygons: Polygons): MultiPolygon {
@@ -106,8 +106,10 @@ export function format(value: number | null | undefined, unit: Unit): string {
   if (value === null || value === undefined) return "–";
   switch (unit) {
     case "count":
+    case "persons":
       return whole.format(value);
     case "minutes":
+    case "km":
       return tenth.format(value);
     case "share":
       return `${tenth.format(value * 100)}\u00a0%`;

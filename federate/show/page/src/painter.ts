@@ -1,6 +1,6 @@
 // Which colour a region has now: its identity, a measure, or the rules it breaks.
 import type Style from "ol/style/Style.js";
-import { KEPT, RED, rampOf } from "./colours.js";
+import { ABSENT, KEPT, RED, rampOf } from "./colours.js";
 import type { Ramp } from "./colours.js";
 import type { Column, Payload } from "./data.js";
 import { labelStyle, regionStyle } from "./styles.js";
@@ -20,6 +20,8 @@ const SHIFTS = [0, -9, 9, -18, 18, -26, 26];
 export class Painter {
   /** What the reader chose, or `null`: what suits the zoom. */
   chosen: string | null = null;
+  /** Federations drawn pale, so that the others stand out. */
+  pale: ReadonlySet<number> = new Set();
   private regionMetres = 1;
   private readonly columns: Map<string, Column>;
   private readonly ramps = new Map<string, Ramp>();
@@ -76,6 +78,7 @@ export class Painter {
     const mode = this.mode(resolution);
     const thin = !this.isNear(resolution);
     if (mode === IDENTITY) {
+      if (this.pale.has(index)) return regionStyle(ABSENT, 0.55, thin);
       return regionStyle(this.identity(index), 0.62, thin);
     }
     const value = this.columns.get(mode)?.values[index] ?? null;

@@ -161,6 +161,21 @@ export function ringStyle(kind: "selected" | "broken", shift: [number, number]):
   });
 }
 
+const RING = { small: 4.5, middle: 6.5, large: 8.5 };
+
+/** An amber disc with a dark edge behind a practice that moves. */
+export function movedStyle(size: Size, shift: [number, number]): Style {
+  return new Style({
+    image: new Circle({
+      radius: RING[size],
+      displacement: shift,
+      stroke: new Stroke({ color: INK, width: size === "small" ? 1.2 : 2 }),
+      fill: new Fill({ color: "#ffb81c" }),
+    }),
+    zIndex: 5,
+  });
+}
+
 /** A base that runs is a filled square, one that does not a hollow one. */
 export function baseStyle(
   open: boolean,

@@ -13,7 +13,7 @@ export interface Under {
 
 export class Tip {
   constructor(
-    private readonly data: Payload,
+    private data: Payload,
     private readonly box: HTMLElement,
   ) {}
 
@@ -21,7 +21,9 @@ export class Tip {
     this.box.hidden = true;
   }
 
-  show(under: Under, x: number, y: number): void {
+  /** Show a note at a point; `data` where another plan than the last is meant. */
+  show(under: Under, x: number, y: number, data = this.data): void {
+    this.data = data;
     const lines = this.lines(under);
     this.box.hidden = lines.length === 0;
     if (this.box.hidden) return;

@@ -59,6 +59,7 @@ export class MapView {
   private readonly bases = new VectorSource();
   private readonly lit = new VectorSource();
   private readonly under = new VectorSource();
+  private readonly moved = new VectorSource();
   private readonly layers: Record<string, VectorLayer>;
   private readonly all: Extent = createEmpty();
   private selectedBase: number | null = null;
@@ -127,6 +128,9 @@ export class MapView {
       regions: layer(this.regions, (f, r) => painter.region(styles.indexOf(f), r)),
       outline: layer(one(toGeometry(data.outline)), (_, r) => styles.outlineStyle(!painter.isNear(r))),
       under: layer(this.under, (f) => f.get("style")),
+      moved: layer(this.moved, (f, r) =>
+        styles.movedStyle(painter.signs(r), this.places.shift(styles.indexOf(f), r)),
+      ),
       spokes: layer(spokes, styles.spokeStyle),
       bases: layer(this.bases, (f, r) => {
         const index = styles.indexOf(f);
@@ -208,6 +212,12 @@ export class MapView {
     }
   }
 
+  /** Ring the practices that move, for as long as the page is open. */
+  ring(practices: number[]): void {
+    const { x, y } = this.data.practices;
+    this.moved.addFeatures(practices.map((i) => feature(new Point([x[i]!, y[i]!]), i)));
+  }
+
   /** Outline the region under the pointer; `null` clears it. */
   hover(federation: number | null): void {
     for (const f of this.under.getFeatures()) {
@@ -268,6 +278,17 @@ export class MapView {
 
   /** Show these places, with air about them. */
   zoomTo(places: Lit, bases: number[] = []): void {
+    this.zoomInto(this.extentOf(places, bases));
+  }
+
+  /** Show what lies between these borders, or everything where they are empty. */
+  zoomInto(extent: Extent): void {
+    if (isEmpty(extent)) this.whole();
+    else this.fit(buffer(extent, 300), true);
+  }
+
+  /** The borders of these places; empty where there are none. */
+  extentOf(places: Lit, bases: number[] = []): Extent {
     const extent = createEmpty();
     const { practices } = this.data;
     for (const index of places.federations) {
@@ -281,8 +302,7 @@ export class MapView {
       const [x, y] = [this.data.bases.x[b]!, this.data.bases.y[b]!];
       extend(extent, [x, y, x, y]);
     }
-    if (extent[0] === Infinity) this.whole();
-    else this.fit(buffer(extent, 300), true);
+    return extent;
   }
 
   private fit(extent: Extent, glide: boolean): void {
