@@ -27,8 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.judge import SLACK, judge_members
-from federate.engine.columns.allowed import allowed
+from federate.engine.columns.allowed import allowed, bearing
 from federate.engine.columns.records import (
     BUDGET,
     COUNT,
@@ -165,18 +164,6 @@ def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     tally[WAIVED] -= facts.waived[j]
     tally[COUNT] -= 1
     tally[ENDS] -= facts.ends[j]
-
-
-@grown
-def bearing(facts: Facts, limits: Limits, space: Space) -> float:
-    """Return what pooled risk costs above its under-estimate, inf where none fits."""
-    inside = space.members[: int(space.tally[COUNT])]
-    gbp, strain, _ = judge_members(facts.terms, inside, space.sums)
-    if strain > 1.0 + SLACK:
-        return np.inf
-    for i in inside:
-        gbp -= facts.least[i]
-    return float(max(0.0, gbp - limits.least))
 
 
 @grown

@@ -158,8 +158,7 @@ def worth_of_side(
         gbp, more = bearing_of_side(fixed, moving, count, side, size, members)
         worth += gbp
         out += more
-    worth += fine * out
-    worth -= fixed.pair_gbp * pairs_within(fixed, moving, count, side)
+    worth += fine * out - fixed.pair_gbp * pairs_within(fixed, moving, count, side)
     if worth >= limit:
         return math.inf
     return worth + led_of_side(fixed, moving, count, side, fine * fixed.typical)
