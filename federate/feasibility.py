@@ -16,6 +16,7 @@ from federate.areas import areas, count_range
 from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.refutation import Kind, Refutation, listed
+from federate.unattainable import unattainable
 
 __all__ = ["prove_infeasible", "refute"]
 
@@ -25,7 +26,8 @@ PRICE_GBP = 1_000.0
 
 def prove_infeasible(problem: Problem) -> tuple[str, ...]:
     """Return why no plan can exist, or nothing where no check can tell."""
-    return tuple(reason.sentence for reason in refute(problem))
+    refuted = (reason.sentence for reason in refute(problem))
+    return (*refuted, *unattainable(problem, areas(problem)))
 
 
 def refute(problem: Problem) -> tuple[Refutation, ...]:

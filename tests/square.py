@@ -26,6 +26,7 @@ NAMES = ("Ash", "Beech", "Cherry", "Damson", "Elm", "Fir", "Gorse", "Hazel", "Iv
 FloatArray = npt.NDArray[np.float64]
 
 ROW = tuple(code[0] for code in CODES)
+TIER = ["full"] * 3 + ["partial"] * 3 + ["provider"] * 3
 MINUTES_A_STEP = 10.0
 BUDGET_GBP = 17_130_000.0
 COST_GBP = 50_000.0
@@ -140,6 +141,7 @@ def _instance(
             attributes={
                 "row": Attribute("row", "category", "label", np.array(ROW)),
                 "rurality": Attribute("rurality", "category", "label", urban),
+                "tier": Attribute("tier", "category", "label", np.array(TIER)),
             },
         ),
         bases=Bases(

@@ -16,13 +16,22 @@ from federate.practices.instance import (
     Bases,
     FloatArray,
     Instance,
+    Partners,
     Practices,
     Tie,
 )
 from federate.problem import Problem
 from federate.scenario import Scenario
 
-__all__ = ["RULES", "problems", "small_instance", "small_problem"]
+__all__ = ["POOLED", "RULES", "problems", "small_instance", "small_problem"]
+
+MENU: dict[str, dict[str, Any]] = {
+    "stop": {"stop_loss_from": 0.04, "loading": 0.2, "fixed_gbp": 2_000.0},
+    "layer": {"stop_loss_from": 0.02, "stop_loss_to": 0.08, "stop_loss_share": 0.6},
+    "share": {"quota_share": 0.4, "fee_share": 0.001},
+    "cut": {"carve_out_above_gbp": 30_000.0, "loading": 0.05, "fixed_gbp": 500.0},
+    "gain": {"partner": "V1", "gain_beyond": 0.03},
+}
 
 RULES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -63,6 +72,69 @@ RULES: dict[str, dict[str, Any]] = {
         "rules": {"size_bounds": (14_000, 26_000)},
     },
     "risk": {"risk": {"max_probability": 0.35, "tolerance": 0.02}},
+    "risk in tail": {
+        "risk": {"max_probability": 0.15, "tolerance": 0.06, "tail": "normal-power"}
+    },
+    "risk priced": {
+        "risk": {
+            "gbp_per_gbp_at_risk": 0.3,
+            "tail": "lognormal",
+            "cv1": 7.6,
+            "measure": "cvar",
+        }
+    },
+    "risk by region": {
+        "risk": {
+            "max_probability": 0.15,
+            "tolerance": 0.065,
+            "tau_region": 0.02,
+            "region_km": 4.0,
+            "gbp_per_gbp_at_risk": 0.4,
+        }
+    },
+    "contracts": {
+        "risk": {
+            "max_probability": 0.08,
+            "tolerance": 0.05,
+            "tail": "normal-power",
+            "gbp_per_gbp_at_risk": 0.2,
+        },
+        "contracts": {"menu": MENU},
+    },
+    "contract required": {
+        "risk": {"gbp_per_gbp_at_risk": 0.5, "measure": "cvar", "cv1": 7.6},
+        "contracts": {"menu": MENU, "required": True},
+        "rules": {"size_bounds": (9_000, 30_000)},
+    },
+    "tiers": {
+        "risk": {"max_probability": 0.15, "tolerance": 0.06},
+        "tiers": {
+            "readiness_column": "imd",
+            "full_readiness": 22.0,
+            "partial_readiness": 14.0,
+            "min_full_share": 0.3,
+        },
+    },
+    "exposure": {"tiers": {"income_gbp_per_patient": 140.0, "max_exposure_share": 1.1}},
+    "allowance": {
+        "scale": {
+            "fixed_gbp_per_federation": 60_000.0,
+            "gbp_per_head": 1.0,
+            "allowance_gbp_per_head": 7.0,
+            "innovation_share": 0.001,
+            "benefit_share": 0.002,
+        }
+    },
+    "management": {
+        "scale": {
+            "fixed_gbp_per_federation": 60_000.0,
+            "management_column": "imd",
+            "management_gbp_per_head": 0.003,
+        },
+        "contracts": {
+            "menu": {"support": {"management_gbp": 30.0, "fixed_gbp": 9_000.0}}
+        },
+    },
     "hybrid": {
         "likeness": {
             "mode": "hybrid",
@@ -92,6 +164,20 @@ RULES: dict[str, dict[str, Any]] = {
         "rules": {"size_bounds": (6_000, 13_000)},
     },
 }
+
+
+POOLED = (
+    "risk in tail",
+    "risk priced",
+    "risk by region",
+    "contracts",
+    "contract required",
+    "tiers",
+    "exposure",
+    "allowance",
+    "management",
+)
+"""Those that weigh pooled risk beyond a normal tail, contracts, tiers or scale."""
 
 
 def small_instance(seed: int, num_practices: int = 6) -> Instance:
@@ -139,6 +225,15 @@ def small_instance(seed: int, num_practices: int = 6) -> Instance:
         ),
         neighbours=tuple((code[i], code[k]) for i, k in sorted(tree | extra)),
         bases=bases,
+        partners=Partners(
+            code=("V1",),
+            name=("Partner 1",),
+            contract=("gain_share",),
+            share=np.array([0.5]),
+            fee_share=np.array([0.0]),
+            fixed_gbp=np.array([1_000.0]),
+            capacity_gbp=np.array([np.nan]),
+        ),
         ties=(Tie("P0", "P1", "could", 0.8),),
         current=tuple(("G1", "G2")[int(v)] for v in rng.integers(0, 2, n)),
     )

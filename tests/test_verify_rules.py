@@ -263,6 +263,29 @@ CASES = {
             "kappa": risk_slope(tolerance=0.02, max_probability=0.345, tau_shock=0.005)
         },
     ),
+    "risk in a skewed tail": Case(
+        rule="risk.max_probability",
+        keeps=grouped("A2 A1 A3", "B2 B1 B3 C1 C2 C3"),
+        breaks=grouped("A1 A2", "A3 B1 B2 B3 C1 C2 C3"),
+        asked={"risk": {"max_probability": 0.345, "tail": "normal-power"}},
+    ),
+    "full-tier share": Case(
+        rule="tiers.min_full_share",
+        keeps=grouped("A1 B1 C1", "A2 B2 C2", "A3 B3 C3"),
+        breaks=rows(),
+        asked={"tiers": {"column": "tier", "min_full_share": 0.3}},
+    ),
+    "running-cost allowance": Case(
+        rule="scale.allowance_gbp_per_head",
+        keeps=rows(),
+        breaks=grouped("A1 A2", "A3 B1 B2 B3 C1 C2 C3"),
+        asked={
+            "scale": {
+                "fixed_gbp_per_federation": 60_000.0,
+                "allowance_gbp_per_head": 2.5,
+            }
+        },
+    ),
     "risk at any size": Case(
         rule="risk.max_probability",
         keeps=grouped("C3"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from federate.cli.options import Json, Quiet
+from federate.cli.options import HERE, Json, Quiet, StoreOption
 
 if TYPE_CHECKING:
     from federate.whatif.alternatives import Alternatives
@@ -16,7 +16,9 @@ __all__ = ["alternatives"]
 def alternatives(
     run: Annotated[
         str,
-        typer.Argument(metavar="RUN", help="A run folder.", show_default=False),
+        typer.Argument(
+            metavar="RUN", help="A run: its folder, name or last.", show_default=False
+        ),
     ],
     within: Annotated[
         str,
@@ -38,6 +40,7 @@ def alternatives(
             show_default=False,
         ),
     ] = None,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -52,7 +55,10 @@ def alternatives(
     from federate.plan_file import write_plan
 
     found = federate.alternatives(
-        run_folder(run), within=_share(within), count=count, time_limit_s=time_limit
+        run_folder(run, store),
+        within=_share(within),
+        count=count,
+        time_limit_s=time_limit,
     )
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)

@@ -75,24 +75,26 @@ def has_scenario(source: str) -> bool:
 
 
 def is_run(source: str) -> bool:
-    """Whether `source` is a run folder."""
-    return (Path(source) / "metrics.json").is_file()
+    """Whether `source` names a run: its folder, or nothing that solve would take."""
+    if (Path(source) / "metrics.json").is_file():
+        return True
+    from federate.scenario.load import preset_names
+
+    path = _path(source)
+    return not (path.exists() or path.suffix == ".toml" or source in preset_names())
 
 
-def run_folder(source: str) -> Path:
-    """Return the run folder, or say that it is none.
+def run_folder(source: str, store: Path = HERE) -> Path:
+    """Return the folder of a run that is named as `Store.find` takes it.
 
     Raises
     ------
-    UsageError
-        If `source` is no run folder.
+    InputError
+        If there is no such run; the message names those that are near.
     """
-    if not is_run(source):
-        raise UsageError(
-            f"{source} is no run folder; make one with\n"
-            f"  federate solve SCENARIO -o {source}"
-        )
-    return Path(source)
+    from federate.whatif.store import Store
+
+    return Store(store).find(source).folder
 
 
 def _path(source: str) -> Path:

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from federate.cli.options import (
+    HERE,
     Json,
     Names,
     Preset,
     Quiet,
     ScenarioOption,
     Settings,
+    StoreOption,
 )
 
 __all__ = ["compare"]
@@ -22,8 +24,8 @@ def compare(
         list[str],
         typer.Argument(
             metavar="PLAN PLAN ...",
-            help="Run folders, plan tables, or current: the grouping the instance has "
-            "today. The others are held against the first.",
+            help="Runs (folder, name or last), plan tables, or current: the grouping "
+            "the instance has today. The others are held against the first.",
             show_default=False,
         ),
     ],
@@ -46,6 +48,7 @@ def compare(
     ] = False,
     preset: Preset = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -55,16 +58,18 @@ def compare(
     one that is named.
     """
     import federate
-    from federate.cli.asking import scenario_of
+    from federate.cli.asking import scenario_of, start_of
     from federate.cli.compared import compared
     from federate.cli.screen import print_json, result_console
     from federate.show.kinds import refuse_unknown
+    from federate.whatif.store import Store
     from federate.whatif.written import SUFFIXES, write
 
     for path in out or ():
         refuse_unknown(path, SUFFIXES)
     asked = None if scenario is None else scenario_of(scenario, preset, settings or ())
-    found = federate.compare(*plans, scenario=asked, names=name)
+    named = [start_of(plan, Store(store)) or plan for plan in plans]
+    found = federate.compare(*named, scenario=asked, names=name)
     console = result_console(quiet=quiet or as_json)
     if as_json:
         print_json(dict(found.summary_data()))

@@ -1,14 +1,16 @@
 """`federate explain`: why no plan, why here, and which rule costs most."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from federate.cli.options import Json, Preset, Quiet, Settings
+from federate.cli.options import HERE, Json, Preset, Quiet, Settings, StoreOption
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from federate.scenario import Scenario
     from federate.whatif.prices import RulePrice
 
 __all__ = ["explain"]
@@ -19,7 +21,7 @@ def explain(
         str,
         typer.Argument(
             metavar="SCENARIO|RUN",
-            help="A scenario or instance as for solve, or a run folder.",
+            help="A scenario or instance as for solve, or a run: its folder, name or last.",
             show_default=False,
         ),
     ],
@@ -52,6 +54,7 @@ def explain(
             show_default="240, or 20",
         ),
     ] = None,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -60,6 +63,7 @@ def explain(
     Every rule named is proven to be part of the conflict or said not to be; every
     change proposed was tried and has a plan. Exit code 0: explained.
     """
+    from federate.cli.asking import is_run, run_folder, scenario_of
     from federate.cli.faults import UsageError
 
     if practice is None and there is not None:
@@ -67,25 +71,25 @@ def explain(
     if practice is not None and rules:
         raise UsageError("--practice and --rules are two questions; ask one at a time")
     if practice is not None:
-        return _place(source, practice, there, time_limit, as_json, quiet)
+        return _place(
+            run_folder(source, store), practice, there, time_limit, as_json, quiet
+        )
     if rules:
-        return _prices(source, time_limit, as_json, quiet)
-    return _conflict(source, preset, settings or [], time_limit, as_json, quiet)
+        return _prices(run_folder(source, store), time_limit, as_json, quiet)
+    asked = (
+        run_folder(source, store)
+        if is_run(source)
+        else scenario_of(source, preset, settings or [])
+    )
+    return _conflict(asked, time_limit, as_json, quiet)
 
 
 def _conflict(
-    source: str,
-    preset: str | None,
-    settings: list[str],
-    time_limit: float | None,
-    as_json: bool,
-    quiet: bool,
+    asked: "Scenario | Path", time_limit: float | None, as_json: bool, quiet: bool
 ) -> int:
     import federate
-    from federate.cli.asking import is_run, scenario_of
     from federate.cli.screen import print_json, result_console
 
-    asked = source if is_run(source) else scenario_of(source, preset, settings)
     why = federate.explain(asked, time_limit_s=time_limit or 240.0)
     if as_json:
         print_json(why.as_data())
@@ -93,13 +97,13 @@ def _conflict(
         console = result_console(quiet=quiet)
         for line in why.lines():
             console.print(line, markup=False, soft_wrap=True)
-        if is_run(source) and why.is_infeasible is False:
+        if isinstance(asked, Path) and why.is_infeasible is False:
             console.print("Ask of its plan: --practice CODE, or --rules.", markup=False)
     return 0
 
 
 def _place(
-    source: str,
+    run: Path,
     practice: str,
     there: str | None,
     time_limit: float | None,
@@ -107,10 +111,8 @@ def _place(
     quiet: bool,
 ) -> int:
     import federate
-    from federate.cli.asking import run_folder
     from federate.cli.screen import print_json, result_console
 
-    run = run_folder(source)
     why = federate.why_here(run, practice, there, time_limit_s=time_limit or 20.0)
     if as_json:
         print_json(why.as_data())
@@ -121,12 +123,10 @@ def _place(
     return 0
 
 
-def _prices(source: str, time_limit: float | None, as_json: bool, quiet: bool) -> int:
+def _prices(run: Path, time_limit: float | None, as_json: bool, quiet: bool) -> int:
     import federate
-    from federate.cli.asking import run_folder
     from federate.cli.screen import print_json, result_console
 
-    run = run_folder(source)
     prices = federate.rule_prices(run, time_limit_s=time_limit or 20.0)
     if as_json:
         print_json({"rules": [price.as_data() for price in prices]})

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from federate.cli.options import Json, Quiet
+from federate.cli.options import HERE, Json, Quiet, StoreOption
 
 if TYPE_CHECKING:
     from federate.whatif.robustness import Robustness
@@ -17,7 +17,9 @@ MOST_ROWS = 40
 def robust(
     run: Annotated[
         str,
-        typer.Argument(metavar="RUN", help="A run folder.", show_default=False),
+        typer.Argument(
+            metavar="RUN", help="A run: its folder, name or last.", show_default=False
+        ),
     ],
     drift: Annotated[
         float,
@@ -32,6 +34,7 @@ def robust(
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="Same seed, same answer.")
     ] = 0,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -43,7 +46,9 @@ def robust(
     from federate.cli.asking import run_folder
     from federate.cli.screen import print_json
 
-    found = federate.robustness(run_folder(run), drift=drift, draws=draws, seed=seed)
+    found = federate.robustness(
+        run_folder(run, store), drift=drift, draws=draws, seed=seed
+    )
     if as_json:
         print_json(found.as_data())
     else:

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.cut_edges import CutEdges
+from federate.criteria.least import most_gbp
+from federate.criteria.pooled import PooledRisk
 from federate.criteria.scale import running_gbp
 from federate.criteria.size import deviation_gbp
 
@@ -21,11 +23,13 @@ class FederationCost:
     """What a federation with these members and this centre costs, £ a year.
 
     cost(g, c) = Σ_{i∈g} assign_gbp[i, c]
-                 + F + f·N_g + f_m·m_g + p·|N_g − T| + cut(g)
+                 + F + f·N_g + f_m·m_g + p·|N_g − T| + cut(g) + risk(g)
 
     where `assign_gbp` is the sum of the terms that are linear given the centre
-    (travel, unlikeness, disruption), N_g the patients, m_g the members and cut(g)
-    the federation's share of the neighbour pairs that are parted (`CutEdges`).
+    (travel, unlikeness, disruption), N_g the patients, m_g the members, cut(g)
+    the federation's share of the neighbour pairs that are parted (`CutEdges`), and
+    risk(g) the premium of the cheapest contract that fits, the price of the risk
+    kept under it, less what scale saves (``federate.criteria.judge``).
 
     Parameters
     ----------
@@ -40,6 +44,9 @@ class FederationCost:
         F (£ a year per federation), f (per person), f_m (per member).
     target_size, deviation_gbp_per_person
         T (persons, ``None``: no such term) and p.
+    pooled
+        Pooled risk, contracts and scale; ``None`` where they add nothing and
+        forbid nothing.
     cut_edges
         The price of parting neighbours; ``None``: no such term.
     """
@@ -54,6 +61,7 @@ class FederationCost:
     gbp_per_member: float = 0.0
     target_size: float | None = None
     deviation_gbp_per_person: float = 0.0
+    pooled: PooledRisk | None = None
     cut_edges: CutEdges | None = None
 
     def running_gbp(self, num_patients: float, num_members: int) -> float:
@@ -80,6 +88,17 @@ class FederationCost:
             num_patients
         )
 
+    def risk_gbp(self, members: Sequence[int] | IntArray) -> float:
+        """Return premium and price of risk less what scale saves, £ a year."""
+        return 0.0 if self.pooled is None else self.pooled.gbp(members)
+
+    def fits(self, members: Sequence[int] | IntArray) -> bool:
+        """Whether some contract lets these members keep the rules on risk and scale.
+
+        Where none does, `cost` is that of the contract which comes nearest.
+        """
+        return self.pooled is None or self.pooled.fits(members)
+
     def cut_edges_gbp(self, members: Sequence[int] | IntArray) -> float:
         """Return the share of the neighbour pairs that are parted, £ a year."""
         return 0.0 if self.cut_edges is None else self.cut_edges.gbp(members)
@@ -89,7 +108,7 @@ class FederationCost:
         idx = np.asarray(members, dtype=np.int64)
         assigned = float(self.assign_gbp[idx, centre].sum())
         by_size = self.size_gbp(float(self.list_size[idx].sum()), len(idx))
-        return assigned + by_size + self.cut_edges_gbp(idx)
+        return assigned + by_size + self.cut_edges_gbp(idx) + self.risk_gbp(idx)
 
     def best_centre(self, members: Sequence[int] | IntArray) -> tuple[int, float]:
         """Return the member that leads most cheaply, ties by index, and the cost."""
@@ -114,6 +133,11 @@ class FederationCost:
         out["running_cost"] = self.running_gbp(patients, len(idx))
         out["size_deviation"] = self.deviation_gbp(patients)
         out["cut_edges"] = self.cut_edges_gbp(idx)
+        if self.pooled is not None:
+            found = self.pooled.weighed(idx)
+            out["premium"] = found.premium_gbp
+            out["risk"] = found.price_gbp
+            out["scale_benefit"] = -found.benefit_gbp
         return out
 
     def dearest_gbp(self, alone_gbp: FloatArray | None = None) -> float:
@@ -122,7 +146,7 @@ class FederationCost:
         Each practice with its dearest centre or alone, each a federation, all off
         the target by as much as can be, all neighbours parted:
         Σ_i max(max_j assign_ij + p_e·deg_i/2, alone_i) + n·(F + f_m + p·T)
-        + (f + p)·Σ n_i.
+        + (f + p)·Σ n_i, and the most that risk can cost.
         """
         each = self.assign_gbp.max(axis=1)
         if self.cut_edges is not None:
@@ -136,5 +160,6 @@ class FederationCost:
             each.sum()
             + len(each) * (self.fixed_gbp + self.gbp_per_member + off * target)
             + (self.gbp_per_head + off) * patients
+            + (0.0 if self.pooled is None else most_gbp(self.pooled.terms))
             + 1.0
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from federate.areas import areas
 from federate.engine import columns, lagrangian, medians
 from federate.engine.answer import (
     Answer,
@@ -11,6 +12,7 @@ from federate.engine.answer import (
     to_grouping,
     to_plan,
 )
+from federate.engine.compact import fits as fits_compact
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
@@ -24,6 +26,7 @@ from federate.problem import Problem
 from federate.refutation import Refutation
 from federate.result import Result
 from federate.score import score
+from federate.unattainable import unattainable
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
 
@@ -66,10 +69,11 @@ def solve(
     asked = problem.scenario.solve
     story = Story(asked.time_limit_s, listen, cancel)
     story.tell("started", practices=problem.n)
-    reasons = refute(problem)
-    if reasons:
-        story.tell("done", reasons[0].sentence)
-        return _no_plan(problem, story, StopReason.FINISHED, reasons)
+    reasons, also = refute(problem), tuple(unattainable(problem, areas(problem)))
+    if reasons or also:
+        result = _no_plan(problem, story, StopReason.FINISHED, reasons, also)
+        story.tell("done", result.reasons[0])
+        return replace(result, events=tuple(story.events))
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
     _get_ready(engines[-1], problem, story)
@@ -123,6 +127,8 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     asked = problem.scenario.solve.engine
     if asked == "medians" and not medians.fits(problem):
         asked = "auto"
+    if asked == "compact" and not fits_compact(problem):
+        asked = "auto"
     if asked == "search":
         return ("search",)
     if asked != "auto":
@@ -131,7 +137,8 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
         return ("search", "columns")
     if medians.fits(problem):
         return ("search", "medians")
-    if problem.n <= (MOST_IN_FEW if _are_few(problem) else MOST_FOR_COMPACT):
+    most = MOST_IN_FEW if _are_few(problem) else MOST_FOR_COMPACT
+    if problem.n <= most and fits_compact(problem):
         return ("search", "compact")
     return ("search", "lagrangian")
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.federation import FederationCost
+from federate.criteria.pooled import PooledRisk
 from federate.geography.neighbours import NeighbourGraph
 from federate.geography.travel import Travel
 from federate.practices.instance import Instance
@@ -67,7 +68,13 @@ class Problem:
         Whether a federation may have one member (`oversize` always may).
     kappa
         Pooled-risk rule V_g ≤ κ² B_g² with κ = this; ``None``: no rule.
-        NaN where no population is large enough (κ² ≤ 0).
+        NaN where no population is large enough (κ² ≤ 0). ``None`` too where
+        `cost.pooled` holds the rule, with more than a normal tail.
+    tier
+        Shape ``(n,)``: 0 full, 1 partial, 2 provider only; ``None``: all full.
+    pooled
+        The pooled risk of any federation, contracts, tiers and scale with it;
+        `cost.pooled` is the same where it adds to a cost or forbids anything.
     """
 
     instance: Instance
@@ -93,6 +100,8 @@ class Problem:
     alone_gbp: FloatArray | None = None
     allow_singletons: bool = True
     kappa: float | None = None
+    tier: IntArray | None = None
+    pooled: PooledRisk | None = None
 
     @property
     def n(self) -> int:

@@ -9,6 +9,7 @@ from federate.criteria.cut_edges import CutEdges
 from federate.criteria.disruption import disruption_gbp
 from federate.criteria.federation import FederationCost
 from federate.criteria.likeness import WeightedFeature, likeness, unlikeness_gbp
+from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk import practice_variance_gbp2, risk_slope
 from federate.criteria.travel import travel_gbp
 from federate.errors import ScenarioError
@@ -16,6 +17,7 @@ from federate.geography.neighbours import NeighbourGraph, neighbour_graph
 from federate.geography.travel import Travel, estimate_travel
 from federate.practices.instance import Instance
 from federate.problem.arrays import Problem
+from federate.problem.pooling import budgets, pooled_risk, spend_model
 from federate.problem.references import (
     References,
     apart_from_all,
@@ -23,6 +25,7 @@ from federate.problem.references import (
     pairs_between,
     select_area,
 )
+from federate.problem.tiers import tiers_of
 from federate.scenario.schema import Scenario
 
 __all__ = ["build"]
@@ -49,6 +52,9 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         look.zones(rules.stay_inside), tuple(frozen.values()), instance.num_practices
     )
     features = _features(look, scenario)
+    oversize = _oversize(instance, scenario)
+    tier = tiers_of(look, scenario)
+    pooled = pooled_risk(look, scenario, oversize, tier)
     _check_current(look, scenario)
     if look.faults:
         raise ScenarioError(f"the scenario for {instance.name}", look.faults)
@@ -60,9 +66,11 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
     )
     travel = estimate_travel(instance, **scenario.travel.model_dump())
     alike = _likeness(look, scenario, features)
-    cost = _cost(instance, scenario, travel, alike, _cut_edges(scenario, graph))
-    budget = _budget(instance, scenario)
+    cut_edges = _cut_edges(scenario, graph)
+    cost = _cost(instance, scenario, travel, alike, cut_edges, pooled)
+    budget = budgets(instance, scenario)
     sizes = instance.practices.list_size
+    model = spend_model(scenario)
     return Problem(
         instance=instance,
         scenario=scenario,
@@ -74,8 +82,8 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         variance_gbp2=practice_variance_gbp2(
             budget,
             sizes,
-            cv1=scenario.risk.cv1,
-            tau_practice=scenario.risk.tau_practice,
+            cv1=model.cv1,
+            tau_practice=model.tau_own,
         ),
         likeness=alike,
         size_bounds=rules.size_bounds,
@@ -87,11 +95,13 @@ def build(instance: Instance, scenario: Scenario) -> Problem:
         apart=tuple(sorted(apart)),
         zone=zone,
         reachable=_reachable(scenario, travel),
-        oversize=_oversize(instance, scenario),
+        oversize=oversize,
         waived=waived,
         alone_gbp=_alone_gbp(scenario, cost, [*frozen.values(), *grown.values()]),
         allow_singletons=scenario.membership.allow_singletons,
-        kappa=_kappa(scenario),
+        kappa=_kappa(scenario, pooled),
+        tier=tier if scenario.tiers.is_stated else None,
+        pooled=pooled,
     )
 
 
@@ -171,6 +181,7 @@ def _cost(
     travel: Travel,
     alike: FloatArray | None,
     cut_edges: CutEdges | None,
+    pooled: PooledRisk | None,
 ) -> FederationCost:
     """Return the cost of a federation: λ·travel + (1 − λ)·unlikeness + the rest."""
     weights, scale = scenario.weights, scenario.scale
@@ -203,6 +214,7 @@ def _cost(
         target_size=weights.target_size,
         deviation_gbp_per_person=weights.size_deviation_gbp_per_person,
         cut_edges=cut_edges,
+        pooled=pooled if pooled is not None and pooled.is_on else None,
     )
 
 
@@ -217,16 +229,6 @@ def _cut_edges(scenario: Scenario, graph: NeighbourGraph) -> CutEdges | None:
         graph.indptr.astype(np.int64),
         graph.indices.astype(np.int64),
     )
-
-
-def _budget(instance: Instance, scenario: Scenario) -> FloatArray:
-    """Return each practice's budget: stated, or per head where it is not."""
-    patients = instance.practices.list_size.astype(np.float64)
-    per_head: FloatArray = patients * scenario.risk.budget_gbp_per_head
-    if scenario.risk.budget_from == "per_head":
-        return per_head
-    stated = instance.practices.budget_gbp
-    return np.where(np.isnan(stated), per_head, stated)
 
 
 def _num_federations(scenario: Scenario) -> tuple[int, int | None]:
@@ -279,12 +281,13 @@ def _alone_gbp(
     return out
 
 
-def _kappa(scenario: Scenario) -> float | None:
+def _kappa(scenario: Scenario, pooled: PooledRisk | None) -> float | None:
+    """Return κ, where the rule is no more than V_g ≤ κ² B_g²."""
     risk = scenario.risk
-    if risk.max_probability is None:
+    if risk.max_probability is None or (pooled is not None and pooled.is_on):
         return None
     return risk_slope(
         tolerance=risk.tolerance,
         max_probability=risk.max_probability,
-        tau_shock=risk.tau_shock,
+        tau_shock=spend_model(scenario).tau_common,
     )

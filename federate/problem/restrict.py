@@ -69,6 +69,8 @@ def restrict(
         oversize=tuple(int(place[i]) for i in problem.oversize if place[i] >= 0),
         waived=tuple(int(place[i]) for i in problem.waived if place[i] >= 0),
         alone_gbp=None if problem.alone_gbp is None else problem.alone_gbp[keep],
+        tier=None if problem.tier is None else problem.tier[keep],
+        pooled=None if problem.pooled is None else problem.pooled.select(keep),
     )
 
 
@@ -108,5 +110,6 @@ def _cost(cost: FederationCost, keep: IntArray) -> FederationCost:
         disruption_gbp=part(cost.disruption_gbp),
         assign_gbp=cost.assign_gbp[across],
         list_size=cost.list_size[keep],
+        pooled=None if cost.pooled is None else cost.pooled.select(keep),
         cut_edges=None if cost.cut_edges is None else cost.cut_edges.among(keep),
     )

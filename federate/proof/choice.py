@@ -89,6 +89,9 @@ def _sets(problem: Problem, prices: Prices, federations: Sequence[Led]) -> Sets:
     """Return each set of members once, as rows of the practices not above U."""
     best: dict[tuple[int, ...], tuple[int, int]] = {}
     for led in federations:
+        pooled = problem.cost.pooled
+        if pooled is not None and pooled.strain(led.members) > 1 + RISK_SLACK:
+            continue
         cost = units_down(federation_gbp(problem, led.members, led.centre))
         known = best.get(led.members, (cost, led.reduced))
         best[led.members] = min(cost, known[0]), min(led.reduced, known[1])
@@ -141,6 +144,8 @@ def choose(problem: Problem, federations: Sequence[Led], solver: str) -> Choice 
     return Choice(outcome.bound, len(federations), said)
 
 
+RISK_SLACK = 1e-8
+"""Above the tolerance of the verifier: what it lets pass is never left out."""
 Column = tuple[tuple[int, ...], float, bool]
 """Members, cost in £ a year, and whether they are a federation."""
 
@@ -149,6 +154,9 @@ def _columns(problem: Problem, federations: Sequence[Led]) -> list[Column]:
     """Return each set of members once, at its least cost, and standing alone."""
     cheapest: dict[tuple[int, ...], float] = {}
     for led in federations:
+        pooled = problem.cost.pooled
+        if pooled is not None and pooled.strain(led.members) > 1 + RISK_SLACK:
+            continue
         cost = problem.cost.cost(led.members, led.centre)
         cheapest[led.members] = min(cost, cheapest.get(led.members, inf))
     out = [(members, cost, True) for members, cost in sorted(cheapest.items())]

@@ -57,6 +57,9 @@ def _parts(problem: Problem) -> Iterator[tuple[str, Any]]:
     yield "oversize", sorted(problem.oversize)
     yield "waived", sorted(problem.waived)
     yield "allow_singletons", problem.allow_singletons
+    if cost.pooled is not None:
+        terms = cost.pooled.terms._asdict()
+        yield "pooled", [terms[name] for name in sorted(terms)]
     yield "kappa", problem.kappa
     if problem.kappa is not None:
         yield "budget_gbp", problem.budget_gbp

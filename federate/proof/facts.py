@@ -28,6 +28,7 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
     fit = int(np.searchsorted(np.cumsum(sizes), upper, side="right"))
     target = 0.0 if cost.target_size is None else float(cost.target_size)
     per_person = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
+    least = 0.0 if cost.pooled is None else cost.pooled.least_gbp[1]
     kappa2 = -1.0
     if problem.kappa is not None:
         # No number: no population is large enough, and 0 lets hardly any pass.
@@ -37,7 +38,7 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
         upper=min(floor(upper), total),
         fewest=fewest if problem.allow_singletons else max(2, fewest),
         most=max(1, min(most, fit)),
-        base=floor(Fraction(cost.fixed_gbp) * GRID) - prices.count,
+        base=floor(Fraction(cost.fixed_gbp + least) * GRID) - prices.count,
         target=target,
         per_person=per_person * GRID,
         slope=floor(per_person * GRID),

@@ -132,6 +132,7 @@ def federation_gbp(problem: Problem, members: Sequence[int], centre: int) -> Fra
         away = abs(patients - Fraction(cost.target_size))
         total += Fraction(cost.deviation_gbp_per_person) * away
     assigned = cost.assign_gbp[list(members), centre].tolist()
+    total += Fraction(cost.risk_gbp(members))
     total += _cut_gbp(problem, members)
     return total + sum((Fraction(gbp) for gbp in assigned), _NOTHING)
 

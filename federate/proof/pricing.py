@@ -23,6 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 CHUNK = 128
+BEYOND_LEAST = "risk, contracts and scale beyond their least cost a practice"
 NODES = 10**9
 """In all: prices out of the air must not keep the search for ever."""
 
@@ -60,6 +61,7 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     if not by_size:
         asked = {"contiguity": (problem.max_pieces or 1) > 1}
     asked["price of neighbours parted"] = problem.cost.cut_edges is not None
+    asked[BEYOND_LEAST] = problem.cost.pooled is not None
     return tuple(rule for rule, is_asked in asked.items() if is_asked)
 
 
@@ -89,6 +91,8 @@ class Federations:
         self._own = np.array(
             [floor((head * n + member) * GRID) for n in problem.list_size.tolist()]
         )
+        if cost.pooled is not None:
+            self._own += down(cost.pooled.least_gbp[0])
 
     def least(self) -> int:
         """Return Σ_c min(0, least reduced cost under c).

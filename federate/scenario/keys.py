@@ -24,8 +24,9 @@ __all__ = [
 
 Path = tuple[str, ...]
 
-# What stands for the free part of a key: the name of a column.
+# What stands for the free part of a key: the name of a column, or of a contract.
 COLUMN = "<column>"
+FREE: Mapping[Path, str] = {("contracts", "menu"): "<contract>"}
 
 
 def annotation_at(path: Path) -> Any:
@@ -73,7 +74,7 @@ def all_keys(under: Path = ()) -> Iterator[Path]:
         for name in _fields(here):
             yield from all_keys((*under, name))
     elif get_origin(here) is dict:
-        yield from all_keys((*under, COLUMN))
+        yield from all_keys((*under, FREE.get(under, COLUMN)))
     else:
         yield under
 

@@ -6,16 +6,10 @@ read it here. A key of the schema that is missing here fails a test.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from federate.scenario.meaning_of_risk import CONTRACTS, RISK, SCALE, TIERS, Meaning
 
 __all__ = ["MEANING", "Meaning"]
-
-
-class Meaning(NamedTuple):
-    """Unit (``–`` where there is none) and meaning, a sentence or two."""
-
-    unit: str
-    text: str
 
 
 def _of(table: str, keys: Mapping[str, tuple[str, str]]) -> dict[str, Meaning]:
@@ -51,12 +45,25 @@ _TOP = {
         "Prices that turn minutes, persons and likeness into £ a year. They are "
         "choices, not facts: change one and look at what moves.",
     ),
-    "scale": ("–", "What it costs to run one federation."),
+    "scale": (
+        "–",
+        "What it costs to run one federation, and what it may cost.",
+    ),
     "risk": (
         "–",
         "How far spend strays from budget, and how often that may happen. The "
         "figures are always reported; the rule binds only where `max_probability` "
-        "is stated.",
+        "is stated, and risk has a price only where `gbp_per_gbp_at_risk` is.",
+    ),
+    "contracts": (
+        "–",
+        "What a federation may buy to bear its risk. It takes the contract of the "
+        "menu, or none, with which it keeps every rule at the least cost.",
+    ),
+    "tiers": (
+        "–",
+        "How much of its risk each practice bears: all (full), part (partial), or "
+        "none (provider only). Left out, everybody bears all.",
     ),
     "likeness": ("–", "What makes practices alike, and how far it replaces distance."),
     "cover": ("–", "Out-of-hours cover: which bases to run, after the grouping."),
@@ -159,46 +166,6 @@ _WEIGHTS = {
     ),
 }
 
-_SCALE = {
-    "fixed_gbp_per_federation": (
-        "£ a year",
-        "Cost of a federation whatever its size; it makes federations larger.",
-    ),
-    "gbp_per_head": ("£ a year per patient", "Running cost per registered patient."),
-    "gbp_per_member": ("£ a year per practice", "Running cost per member practice."),
-}
-
-_RISK = {
-    "cv1": (
-        "–",
-        "Spread of one patient's yearly cost: standard deviation ÷ mean. 3.6 fits "
-        "all care (HSJ 2011, 5023200); narrow scopes are higher.",
-    ),
-    "tau_practice": (
-        "share of budget",
-        "Error in setting one practice's budget; it averages out over practices.",
-    ),
-    "tau_shock": (
-        "share of budget",
-        "A shock that all practices share; no size averages it out.",
-    ),
-    "tolerance": ("share of budget", "Overspend above this counts."),
-    "max_probability": (
-        "probability",
-        "How often a federation's overspend may exceed `tolerance`; below 0.5.",
-    ),
-    "budget_gbp_per_head": (
-        "£ a year per patient",
-        "Budget where a practice states none. 1,713 is NHS spend per head, England "
-        "2011/12, derived from the published age table (CHE RP147).",
-    ),
-    "budget_from": (
-        "–",
-        '`"instance"`: stated budgets, per head where blank; `"per_head"`: per head '
-        "for all.",
-    ),
-}
-
 _LIKENESS = {
     "mode": (
         "–",
@@ -280,8 +247,10 @@ MEANING: Mapping[str, Meaning] = MappingProxyType(
     | _of("membership", _MEMBERSHIP)
     | _of("rules", _RULES)
     | _of("weights", _WEIGHTS)
-    | _of("scale", _SCALE)
-    | _of("risk", _RISK)
+    | _of("scale", SCALE)
+    | _of("risk", RISK)
+    | _of("contracts", CONTRACTS)
+    | _of("tiers", TIERS)
     | _of("likeness", _LIKENESS)
     | _of("cover", _COVER)
     | _of("travel", _TRAVEL)

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from federate.scenario.pooling import Contract, Contracts, Risk, Scale, Tiers
 from federate.scenario.sections import (
     ClashError,
     Codes,
@@ -15,9 +16,7 @@ from federate.scenario.sections import (
     Likeness,
     Membership,
     Neighbours,
-    Risk,
     Rules,
-    Scale,
     Section,
     Solve,
     TravelModel,
@@ -25,6 +24,8 @@ from federate.scenario.sections import (
 )
 
 __all__ = [
+    "Contract",
+    "Contracts",
     "Cover",
     "Feature",
     "Likeness",
@@ -37,6 +38,7 @@ __all__ = [
     "Scenario",
     "Section",
     "Solve",
+    "Tiers",
     "TravelModel",
     "Weights",
 ]
@@ -81,6 +83,8 @@ class Scenario(Section):
     weights: Weights = Weights()
     scale: Scale = Scale()
     risk: Risk = Risk()
+    contracts: Contracts = Contracts()
+    tiers: Tiers = Tiers()
     likeness: Likeness = Likeness()
     cover: Cover = Cover()
     travel: TravelModel = TravelModel()

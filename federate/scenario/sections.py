@@ -16,10 +16,11 @@ __all__ = [
     "Likeness",
     "Membership",
     "Neighbours",
-    "Risk",
+    "NonNegative",
+    "Positive",
     "Rules",
-    "Scale",
     "Section",
+    "Share",
     "Solve",
     "TravelModel",
     "Weights",
@@ -118,29 +119,6 @@ class Weights(Section):
     target_size: Positive | None = None
     disruption_gbp_per_patient: NonNegative = 0.0
     cut_edges_gbp_per_pair: NonNegative = 0.0
-
-
-class Scale(Section):
-    """Running cost of a federation: fixed + per head + per member."""
-
-    fixed_gbp_per_federation: NonNegative = 0.0
-    gbp_per_head: NonNegative = 0.0
-    gbp_per_member: NonNegative = 0.0
-
-
-class Risk(Section):
-    """The spend model and the pooled-risk rule P(overspend > r) ≤ ε.
-
-    The rule binds only where `max_probability` (ε) is stated.
-    """
-
-    cv1: Positive = 3.6
-    tau_practice: NonNegative = 0.07
-    tau_shock: NonNegative = 0.005
-    tolerance: Positive = 0.02
-    max_probability: Annotated[float, Field(gt=0, lt=0.5)] | None = None
-    budget_gbp_per_head: Positive = 1713.0
-    budget_from: Literal["instance", "per_head"] = "instance"
 
 
 class Feature(Section):

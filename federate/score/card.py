@@ -24,16 +24,37 @@ class FederationScore:
         Likeness of its members to the centre in [0, 1], mean over patients;
         ``None`` where nothing says what is alike.
     sigma_rel
-        Standard deviation of a year's spend, as a fraction of the budget.
+        Standard deviation of a year's spend, as a fraction of the budget,
+        before any contract.
     overspend_probability
-        Chance of overspending by more than the scenario's tolerance.
+        Chance of overspending by more than the scenario's tolerance, under the
+        contract it takes.
     n_min_persons
         Least population at which a federation of such practices keeps the
-        risk rule; ``None`` without a rule, or where no population does.
+        risk rule without a contract; ``None`` without a rule, or where no
+        population does.
     running_gbp, running_gbp_per_head, running_gbp_per_member
         Running cost, £ a year.
     terms_gbp
         The named terms of its cost; they add up to it.
+    contract
+        Name of the contract it takes; ``""``: none.
+    skew, value_at_risk_gbp
+        Skew of a year's spend, and the overspend not passed in so many years as
+        the scenario's CVaR level says, both before any contract.
+    bare_overspend_probability
+        Chance of overspending by more than the tolerance without a contract.
+    expected_overspend_gbp, cvar_gbp
+        What it keeps of the overspend in a mean year, and in the mean of the worst
+        ones, £.
+    ceded_gbp, premium_gbp
+        Cost that the partner is expected to take over, and what that costs, £ a year.
+    exposed_gbp
+        Budget for whose overspend it answers, £ a year: all of it but for tiers.
+    full_tier_share, partial_tier_share
+        Shares of its budget with practices in the full and the partial tier.
+    exposure_max_gbp
+        What the member that answers for most would owe in the worst years, £.
     """
 
     federation: str
@@ -52,6 +73,18 @@ class FederationScore:
     running_gbp_per_head: float
     running_gbp_per_member: float
     terms_gbp: Mapping[str, float] = field(default_factory=dict)
+    contract: str = ""
+    skew: float | None = None
+    value_at_risk_gbp: float | None = None
+    bare_overspend_probability: float | None = None
+    expected_overspend_gbp: float | None = None
+    cvar_gbp: float | None = None
+    ceded_gbp: float | None = None
+    premium_gbp: float | None = None
+    exposed_gbp: float | None = None
+    full_tier_share: float | None = None
+    partial_tier_share: float | None = None
+    exposure_max_gbp: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.score.card import FederationScore, Scorecard
 from federate.score.cover import cover_totals
+from federate.score.pooling import pooled_figures, pooled_totals
 from federate.score.totals import (
     journey_totals,
     membership_totals,
@@ -67,6 +68,7 @@ def score(problem: Problem, plan: Plan) -> Scorecard:
             **size_totals(problem, cards),
             **journey_totals(problem, plan),
             **risk_totals(problem, cards),
+            **pooled_totals(cards),
             **cover_totals(problem, plan),
         },
         federations=tuple(cards),
@@ -86,6 +88,8 @@ def _federation(
     sigma = sigma_rel(variance, budget, tau_shock=risk.tau_shock)
     running = problem.cost.running_gbp(patients, len(members))
     alike = problem.likeness
+    pooled = pooled_figures(problem, members)
+    probability = overspend_probability(sigma, tolerance=risk.tolerance)
     return FederationScore(
         federation=label,
         centre=problem.instance.practices.code[centre],
@@ -97,17 +101,22 @@ def _federation(
         travel_max_min=float(minutes.max()),
         likeness_mean=None if alike is None else float(weight @ alike[members, centre]),
         sigma_rel=sigma,
-        overspend_probability=overspend_probability(sigma, tolerance=risk.tolerance),
-        n_min_persons=_n_min_persons(problem, patients, variance, budget),
+        overspend_probability=pooled.pop("overspend_probability", probability),
+        n_min_persons=_n_min_persons(problem, members, patients, variance, budget),
         running_gbp=running,
         running_gbp_per_head=running / max(patients, 1),
         running_gbp_per_member=running / len(members),
         terms_gbp=problem.cost.terms(members, centre),
+        **pooled,
     )
 
 
 def _n_min_persons(
-    problem: Problem, patients: int, variance_gbp2: float, budget_gbp: float
+    problem: Problem,
+    members: Sequence[int],
+    patients: int,
+    variance_gbp2: float,
+    budget_gbp: float,
 ) -> float | None:
     """Return the population at which more of the same would just keep the rule.
 
@@ -115,6 +124,8 @@ def _n_min_persons(
     t = V_g / (κ B_g)².
     """
     kappa = problem.kappa
+    if kappa is None and problem.pooled is not None:
+        return problem.pooled.least_persons(members)
     if kappa is None or not kappa > 0 or budget_gbp <= 0:
         return None
     return patients * variance_gbp2 / (kappa * budget_gbp) ** 2

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import erf, isnan, sqrt
 
+from federate.verify.pooling import is_plain
 from federate.verify.subject import Subject
 from federate.verify.violation import Violation
 
@@ -18,10 +19,11 @@ def check_risk(subject: Subject) -> Iterator[Violation]:
 
     B_g = Σ b_i;  V_g = Σ (CV1² b_i²/n_i + τ_p² b_i²);  s = √(V_g/B_g² + τ_s²);
     P = 1 − Φ(r/s). The problem's κ, where it holds one, is checked as
-    V_g ≤ κ² B_g² on the problem's own arrays.
+    V_g ≤ κ² B_g² on the problem's own arrays. Beyond a normal tail, or with a
+    contract, `check_pooling` does it.
     """
     risk = subject.problem.scenario.risk
-    written = risk.max_probability
+    written = risk.max_probability if is_plain(subject.problem.scenario) else None
     if written is None and subject.problem.kappa is None:
         return
     for label, members in subject.members.items():

@@ -14,6 +14,7 @@ from federate.verify.federations import (
 )
 from federate.verify.groups import check_freeze, check_grow
 from federate.verify.place import check_contiguity, check_no_donut, check_reach
+from federate.verify.pooling import check_pooling
 from federate.verify.risk import check_risk
 from federate.verify.subject import Subject
 from federate.verify.violation import Finding, Violation, count, named
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Violation]], ...] = (
     check_freeze,
     check_grow,
     check_risk,
+    check_pooling,
     check_cover,
 )
 

@@ -26,6 +26,26 @@ EVERYTHING = {
     "rules__apart": (("A1", "A3"),),
     "rules__keep": ("A5",),
     "risk__max_probability": 0.1,
+    "scale__fixed_gbp_per_federation": 150_000,
+    "scale__allowance_gbp_per_head": 25,
+    "scale__management_column": "managers",
+    "scale__management_gbp_per_head": 1.5,
+    "contracts__menu": {
+        "cap above 2%": {
+            "partner": "P1",
+            "quota_share": 0.1,
+            "stop_loss_from": 0.018,
+            "stop_loss_to": 0.1,
+            "carve_out_above_gbp": 56_000,
+            "fee_share": 0.001,
+            "fixed_gbp": 10_000,
+            "gain_share": 0.5,
+        }
+    },
+    "tiers__column": "tier",
+    "tiers__min_full_share": 0.5,
+    "tiers__income_gbp_per_patient": 140,
+    "tiers__max_exposure_share": 0.05,
     "likeness__mode": "hybrid",
     "likeness__geographic_weight": 1 / 3,
     "likeness__features": {"imd": {"weight": 2, "scale": 7.5}, "it": {}},
@@ -58,8 +78,11 @@ def test_the_instance_still_means_the_same_from_another_folder(tmp_path: Path) -
 
 def test_nothing_in_force_is_left_to_a_default() -> None:
     text = Scenario.load("pcn2019", **EVERYTHING).to_toml()
-    stated = {key[-1] for key in all_keys() if "<column>" not in key}
-    stated -= {"instance"}
+    stated = {key[-1] for key in all_keys() if "<" not in "".join(key)}
+    # Only one of two ways to name tiers can be in force.
+    ways = {"readiness", "willingness"}
+    stated -= {f"{tier}_{way}" for tier in ("full", "partial") for way in ways}
+    stated -= {f"{way}_column" for way in ways} | {"instance"}
     assert not [key for key in stated if f"{key} = " not in text]
 
 

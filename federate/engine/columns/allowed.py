@@ -1,5 +1,8 @@
 """The rules on one federation, looked at where its members are known (compiled)."""
 
+import numpy as np
+
+from federate.criteria.judge import SLACK, judge_members
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.records import (
     BUDGET,
@@ -13,7 +16,7 @@ from federate.engine.columns.records import (
 )
 from federate.engine.compiled import grown
 
-__all__ = ["allowed"]
+__all__ = ["allowed", "bearing"]
 
 
 @grown
@@ -46,3 +49,15 @@ def allowed(facts: Facts, limits: Limits, space: Space) -> bool:
     if not keeps_sets_whole(facts, space):
         return False
     return not (limits.no_donut and encloses(facts, limits, space))
+
+
+@grown
+def bearing(facts: Facts, limits: Limits, space: Space) -> float:
+    """Return what pooled risk costs above its under-estimate, inf where none fits."""
+    inside = space.members[: int(space.tally[COUNT])]
+    gbp, strain, _ = judge_members(facts.terms, inside, space.sums)
+    if strain > 1.0 + SLACK:
+        return np.inf
+    for i in inside:
+        gbp -= facts.least[i]
+    return float(max(0.0, gbp - limits.least))

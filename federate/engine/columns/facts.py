@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk_terms import no_risk_terms
 from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
@@ -46,6 +47,7 @@ def facts_of(problem: Problem) -> Facts:
     waived = np.zeros(n, dtype=np.bool_)
     waived[list(problem.waived)] = True
     apart_ptr, apart_flat = _csr(apart)
+    pooled = problem.cost.pooled
     return Facts(
         patients=np.maximum(problem.list_size.astype(np.float64), 1e-6),
         budget=problem.budget_gbp,
@@ -59,6 +61,8 @@ def facts_of(problem: Problem) -> Facts:
         on_edge=problem.graph.on_edge,
         edges=_edges_in_reach(problem),
         waived=waived,
+        terms=no_risk_terms(n) if pooled is None else pooled.terms,
+        least=np.zeros(n) if pooled is None else pooled.least_gbp[0],
         ends=np.zeros(n, dtype=np.int64)
         if problem.cost.cut_edges is None
         else problem.cost.cut_edges.num_neighbours,

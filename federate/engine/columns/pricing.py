@@ -139,7 +139,8 @@ class Pricer:
     def encloses(self, members: Sequence[int]) -> bool:
         """Whether a federation cuts somebody off from the outside of the area."""
         limits = self._limits(0.0)
-        space = scratch(self.problem.n, len(members), 1)
+        num_parts = self._facts.terms.parts.shape[1]
+        space = scratch(self.problem.n, len(members), 1, num_parts)
         space.state[:] = OPEN
         space.touch[:] = 0
         space.tally[:] = 0.0
@@ -153,18 +154,20 @@ class Pricer:
         """Return the rules and the terms of size at a dual of the count."""
         cost = self.problem.cost
         deviation = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
+        least = 0.0 if cost.pooled is None else cost.pooled.least_gbp[1]
         target = self._upper if cost.target_size is None else cost.target_size
         return Limits(
             lower=float(self._lower),
             upper=float(self._upper),
             target=float(target),
             per_person=float(deviation),
-            base=float(cost.fixed_gbp - count_dual),
+            base=float(cost.fixed_gbp - count_dual + least),
             fewest=self._members[0],
             most=self._members[1],
             kappa2=-1.0 if self.problem.kappa is None else float(self.problem.kappa**2),
             no_donut=self.problem.no_donut,
             connected=self.problem.max_pieces == 1,
+            least=float(least),
             half_cut=0.0
             if cost.cut_edges is None
             else float(cost.cut_edges.gbp_per_pair) / 2,
@@ -182,6 +185,7 @@ class Pricer:
     ) -> Found:
         cost, n = self.problem.cost, self.problem.n
         own = practice_duals - cost.gbp_per_head * cost.list_size - cost.gbp_per_member
+        own -= self._facts.least
         found = _price_all(
             self._centres,
             *self._candidates,
@@ -238,7 +242,7 @@ def _price_all(
     found_rc = np.empty(room)
     length = np.empty(room, np.int64)
     members = np.empty((room, limits.most), np.int64)
-    space = scratch(n, limits.most, len(cut.sigma))
+    space = scratch(n, limits.most, len(cut.sigma), facts.terms.parts.shape[1])
     least = np.full(n, limit)
     complete = True
     total = 0

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk_terms import RiskTerms
 from federate.engine.compiled import grown
 
 __all__ = ["Cut", "Facts", "Limits", "Space", "Store", "scratch"]
@@ -21,7 +22,8 @@ class Facts(NamedTuple):
     """What the tree knows of ``n`` practices; CSR pairs are (ptr, entries).
 
     `edges` counts the practices on the edge that each can walk to, `ends` the
-    neighbours that each has, in the whole area.
+    neighbours that each has, in the whole area. `least` is what each practice adds
+    to the cost of pooled risk at least.
     """
 
     patients: Floats
@@ -36,13 +38,17 @@ class Facts(NamedTuple):
     on_edge: Bools
     edges: Ints
     waived: Bools
+    terms: RiskTerms
+    least: Floats
     ends: Ints
 
 
 class Limits(NamedTuple):
     """The rules and the terms of size; `kappa2` < 0 stands for no risk rule.
 
-    `half_cut` is half the price of parting two neighbours.
+    `least` is what a federation adds to the cost of pooled risk at least, beside
+    its practices; it is within `base`. `half_cut` is half the price of parting two
+    neighbours.
     """
 
     lower: float
@@ -55,6 +61,7 @@ class Limits(NamedTuple):
     kappa2: float
     no_donut: bool
     connected: bool
+    least: float
     half_cut: float
 
 
@@ -89,10 +96,11 @@ class Space(NamedTuple):
     seen: Bools
     members: Ints
     tally: Floats
+    sums: Floats
 
 
 @grown
-def scratch(n: int, most: int, num_cuts: int) -> Space:
+def scratch(n: int, most: int, num_cuts: int, num_parts: int) -> Space:
     """Return scratch arrays for trees over n practices."""
     return Space(
         np.empty(n, np.int64),
@@ -107,4 +115,5 @@ def scratch(n: int, most: int, num_cuts: int) -> Space:
         np.empty(n, np.bool_),
         np.empty(most, np.int64),
         np.empty(9),
+        np.empty(num_parts),
     )

@@ -69,6 +69,7 @@ def can_redraw(problem: Problem) -> bool:
         or problem.waived
         or problem.no_donut
         or problem.kappa is not None
+        or cost.pooled is not None
         or cost.cut_edges is not None
         or problem.alone_gbp is not None
         or problem.practices_bounds is not None

@@ -75,6 +75,11 @@ def facts_of(problem: Problem) -> Facts:
     own = np.zeros(n, dtype=np.bool_)
     own[list(problem.oversize)] = True
     fee = np.full(n, cost.gbp_per_member) + cost.gbp_per_head * problem.list_size
+    fixed = cost.fixed_gbp
+    if cost.pooled is not None:
+        # What pooled risk costs at least, a sum over members: the bound stays one.
+        fee = fee + cost.pooled.least_gbp[0]
+        fixed += cost.pooled.least_gbp[1]
     fewest, most = problem.num_federations
     exceptions = len(problem.oversize)
     return Facts(
@@ -83,7 +88,7 @@ def facts_of(problem: Problem) -> Facts:
         persons=persons,
         fee=fee,
         sizes=np.array([lower - SLACK, upper + SLACK, target or 0.0, off]),
-        fixed=cost.fixed_gbp,
+        fixed=fixed,
         waived=np.array(sorted({*problem.waived} - {*problem.oversize}), np.int64),
         own=own,
         own_gbp=float(sum(cost.cost([i], i) for i in problem.oversize)),

@@ -173,7 +173,7 @@ def fits(problem: Problem) -> bool:
     by_map = problem.max_pieces is not None or problem.no_donut
     cost = problem.cost
     is_linear = cost.target_size is None or cost.deviation_gbp_per_person == 0.0
-    is_linear = is_linear and cost.cut_edges is None
+    is_linear = is_linear and cost.cut_edges is None and cost.pooled is None
     return not by_map and is_linear and problem.kappa is None
 
 

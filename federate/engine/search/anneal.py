@@ -21,6 +21,7 @@ from federate.engine.search.arrays import (
     Fixed,
     Moving,
 )
+from federate.engine.search.bearing import bearing_of
 from federate.engine.search.chance import below, uniform
 from federate.engine.search.groups import settle, spare_slot
 from federate.engine.search.moves import near_outside, step
@@ -92,6 +93,7 @@ def broken_persons(fixed: Fixed, moving: Moving, slot: int) -> float:
         moving.waived[slot],
         moving.clash[slot],
     )
+    out += bearing_of(fixed, moving, slot)[1]
     fewest = moving.short[moving.first[slot]]
     c = moving.first[slot]
     while c >= 0:
@@ -112,8 +114,9 @@ def cost_gbp(fixed: Fixed, moving: Moving, slot: int) -> float:
         if short < fewest or (short == fewest and led < best):
             fewest, best = short, led
         c = moving.after[c]
+    running = running_gbp(fixed, moving.size[slot], moving.count[slot])
     best -= fixed.pair_gbp * moving.pairs[slot]
-    return best + running_gbp(fixed, moving.size[slot], moving.count[slot])
+    return best + running + bearing_of(fixed, moving, slot)[0]
 
 
 @entry(_VOID(FIXED, MOVING, _SUMS))

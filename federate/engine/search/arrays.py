@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from federate.criteria.risk_terms import RISK_TERMS, RiskTerms
+
 __all__ = [
     "ALONE",
     "FIXED",
@@ -39,16 +41,19 @@ Ints = Annotated[npt.NDArray[np.int64], _INTS]
 Indices = Annotated[npt.NDArray[np.int32], _INDICES]
 Flags = Annotated[npt.NDArray[np.bool_], _FLAGS]
 FlagTable = Annotated[npt.NDArray[np.bool_], _FLAG_TABLE]
+Terms = Annotated[RiskTerms, RISK_TERMS]
 Float = Annotated[float, types.float64]
 Int = Annotated[int, types.int64]
 
 _FLOATS_RW = types.float64[::1]
+_FLOAT_TABLE_RW = types.float64[:, ::1]
 _INTS_RW = types.int64[::1]
 _INDICES_RW = types.int32[::1]
 _FLAGS_RW = types.boolean[::1]
 _WORDS_RW = types.uint64[::1]
 
 FloatsRW = Annotated[npt.NDArray[np.float64], _FLOATS_RW]
+FloatTableRW = Annotated[npt.NDArray[np.float64], _FLOAT_TABLE_RW]
 IntsRW = Annotated[npt.NDArray[np.int64], _INTS_RW]
 IndicesRW = Annotated[npt.NDArray[np.int32], _INDICES_RW]
 FlagsRW = Annotated[npt.NDArray[np.bool_], _FLAGS_RW]
@@ -94,6 +99,8 @@ class Fixed(NamedTuple):
         Bounds on the number of slots in use.
     kappa2
         κ² of the pooled-risk rule, −1 where there is none.
+    terms, unit_parts
+        Pooled risk beyond that rule, and each unit's sums of its `parts`.
     max_pieces
         0 where there is no contiguity rule.
     no_donut, voluntary
@@ -137,6 +144,8 @@ class Fixed(NamedTuple):
     fewest_federations: Int
     most_federations: Int
     kappa2: Float
+    terms: Terms
+    unit_parts: FloatTable
     max_pieces: Int
     no_donut: Int
     voluntary: Int
@@ -165,6 +174,10 @@ class Moving(NamedTuple):
         Members of its federation that could not have it as centre.
     size, count, waived, budget, variance
         Sums over the members of each slot.
+    parts, region
+        Sums of the risk parts of each slot, and what its regions share, £².
+    trial
+        Scratch for the sums of a slot as it would be.
     clash
         Pairs in the slot that must stay apart.
     knots
@@ -208,6 +221,9 @@ class Moving(NamedTuple):
     waived: IntsRW
     budget: FloatsRW
     variance: FloatsRW
+    parts: FloatTableRW
+    region: FloatsRW
+    trial: FloatsRW
     clash: IntsRW
     knots: IntsRW
     pairs: IntsRW

@@ -12,6 +12,7 @@ from federate.engine.search.arrays import (
     Fixed,
     Moving,
 )
+from federate.engine.search.bearing import region_of_unit
 from federate.engine.search.shape import knots_after
 from federate.engine.search.worth import (
     clashes_with,
@@ -49,6 +50,9 @@ def give_spare(moving: Moving, slot: int) -> None:
     """Return an emptied slot, its sums exactly zero, to the spare ones."""
     moving.budget[slot] = 0.0
     moving.variance[slot] = 0.0
+    for k in range(moving.parts.shape[1]):
+        moving.parts[slot, k] = 0.0
+    moving.region[slot] = 0.0
     moving.pain[slot] = 0.0
     moving.worth[slot] = 0.0
     moving.knots[slot] = 0
@@ -96,6 +100,9 @@ def add_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     moving.waived[slot] += fixed.unit_waived[unit]
     moving.budget[slot] += fixed.unit_budget[unit]
     moving.variance[slot] += fixed.unit_variance[unit]
+    if fixed.terms.is_on:
+        for k in range(moving.parts.shape[1]):
+            moving.parts[slot, k] += fixed.unit_parts[unit, k]
     moving.pain[slot] += pain_of(fixed, moving, unit)
 
 
@@ -109,6 +116,9 @@ def subtract_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     moving.waived[slot] -= fixed.unit_waived[unit]
     moving.budget[slot] -= fixed.unit_budget[unit]
     moving.variance[slot] -= fixed.unit_variance[unit]
+    if fixed.terms.is_on:
+        for k in range(moving.parts.shape[1]):
+            moving.parts[slot, k] -= fixed.unit_parts[unit, k]
     moving.pain[slot] -= pain_of(fixed, moving, unit)
     if moving.count[slot] == 0:
         give_spare(moving, slot)
@@ -117,6 +127,7 @@ def subtract_sums(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
 @kernel(_VOID(FIXED, MOVING, _INT, _INT))
 def leave(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     """Take a unit out of its slot; it then stands alone."""
+    moving.region[slot] -= region_of_unit(fixed, moving, unit, slot)
     for k in range(fixed.unit_start[unit], fixed.unit_start[unit + 1]):
         unlink(moving, fixed.unit_items[k])
     c = moving.first[slot]
@@ -132,6 +143,7 @@ def leave(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
 @kernel(_VOID(FIXED, MOVING, _INT, _INT))
 def join(fixed: Fixed, moving: Moving, unit: int, slot: int) -> None:
     """Put a unit that stands alone into a slot."""
+    moving.region[slot] += region_of_unit(fixed, moving, unit, slot)
     add_sums(fixed, moving, unit, slot)
     for k in range(fixed.unit_start[unit], fixed.unit_start[unit + 1]):
         i = fixed.unit_items[k]
@@ -184,6 +196,8 @@ def rebuild(fixed: Fixed, moving: Moving) -> None:
     moving.pairs[:] = 0
     moving.budget[:] = 0.0
     moving.variance[:] = 0.0
+    moving.parts[:] = 0.0
+    moving.region[:] = 0.0
     moving.pain[:] = 0.0
     moving.worth[:] = 0.0
     moving.knots[:] = 0

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk_terms import RiskTerms, no_risk_terms
 from federate.engine.search.arrays import ALONE, Fixed, Moving
 from federate.engine.search.natural import local_price_gbp, natural_size
 from federate.problem import Problem
@@ -88,6 +89,8 @@ def prepare(problem: Problem) -> Fixed:
         fewest_federations=fewest_federations,
         most_federations=most_federations,
         kappa2=_kappa2(problem.kappa),
+        terms=_terms(problem),
+        unit_parts=_sums(units, _terms(problem).parts, np.float64),
         max_pieces=problem.max_pieces or 0,
         no_donut=int(problem.no_donut),
         voluntary=int(problem.alone_gbp is not None),
@@ -134,7 +137,9 @@ def _csr(name: str, rows: Lists) -> dict[str, Any]:
 
 def _sums(units: Units, values: npt.ArrayLike, dtype: type) -> Any:
     table = np.asarray(values)
-    return _frozen([table[list(group)].sum() for group in units.members], dtype)
+    sums = [table[list(group)].sum(axis=0) for group in units.members]
+    empty = np.zeros((0, *table.shape[1:]))
+    return _frozen(np.array(sums) if sums else empty, dtype)
 
 
 def _member_bounds(problem: Problem) -> tuple[int, int]:
@@ -154,6 +159,12 @@ def _kappa2(kappa: float | None) -> float:
     if kappa is None:
         return -1.0
     return 0.0 if np.isnan(kappa) else kappa * kappa * (1.0 - 1e-12)
+
+
+def _terms(problem: Problem) -> RiskTerms:
+    """Return the terms of risk, or such as ask nothing."""
+    pooled = problem.cost.pooled
+    return no_risk_terms(problem.n) if pooled is None else pooled.terms
 
 
 def _near(problem: Problem, unit_of: npt.NDArray[np.int32]) -> Lists:
@@ -239,6 +250,9 @@ def blank_state(fixed: Fixed, seed: int) -> Moving:
         waived=np.zeros(slots, dtype=np.int64),
         budget=np.zeros(slots),
         variance=np.zeros(slots),
+        parts=np.zeros((slots, fixed.unit_parts.shape[1])),
+        region=np.zeros(slots),
+        trial=np.zeros(fixed.unit_parts.shape[1]),
         clash=np.zeros(slots, dtype=np.int64),
         pairs=np.zeros(slots, dtype=np.int64),
         knots=np.zeros(slots, dtype=np.int64),

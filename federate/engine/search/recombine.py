@@ -11,6 +11,7 @@ from numba import types
 
 from federate.engine.compiled import kernel
 from federate.engine.search.arrays import ALONE, FIXED, MOVING, Fixed, Moving
+from federate.engine.search.bearing import bearing_of_side
 from federate.engine.search.chance import below, uniform
 from federate.engine.search.groups import relocate, settle, spare_slot
 from federate.engine.search.moves import (
@@ -152,8 +153,12 @@ def worth_of_side(
         clash = clashes_within(fixed, moving, count, side)
     fine = moving.stress[0] * pain / max(size, 1)
     out = persons_out(fixed, size, members, budget, variance, waived, clash)
-    worth = running_gbp(fixed, size, members) + fine * out
-    worth -= fixed.pair_gbp * pairs_within(fixed, moving, count, side)
+    worth = running_gbp(fixed, size, members)
+    if fixed.terms.is_on:
+        gbp, more = bearing_of_side(fixed, moving, count, side, size, members)
+        worth += gbp
+        out += more
+    worth += fine * out - fixed.pair_gbp * pairs_within(fixed, moving, count, side)
     if worth >= limit:
         return math.inf
     return worth + led_of_side(fixed, moving, count, side, fine * fixed.typical)

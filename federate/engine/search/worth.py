@@ -14,6 +14,7 @@ from numba import types
 
 from federate.engine.compiled import kernel
 from federate.engine.search.arrays import FIXED, MOVING, Fixed, Moving
+from federate.engine.search.bearing import bearing_after
 
 __all__ = [
     "clashes_with",
@@ -253,6 +254,11 @@ def worth_after(
         return 0.0
     fine = moving.stress[0] * pain / max(size, 1)
     out = persons_out(fixed, size, count, budget, variance, waived, clash)
+    running = running_gbp(fixed, size, count)
+    if fixed.terms.is_on:
+        gbp, more = bearing_after(fixed, moving, slot, leaves, joins, size, count)
+        running += gbp
+        out += more
     led = led_after(fixed, moving, slot, leaves, joins, fine * fixed.typical)
     led -= fixed.pair_gbp * pairs
-    return led + running_gbp(fixed, size, count) + fine * out
+    return led + running + fine * out

@@ -40,6 +40,7 @@ def keeps_rules(problem: Problem, members: tuple[int, ...], centre: int) -> bool
             problem.reachable is None
             or all(problem.reachable[i, centre] for i in members),
             not any(i in inside and k in inside for i, k in problem.apart),
+            problem.cost.fits(members),
             all(len(inside & set(g)) in (0, len(g)) for g in problem.together),
         )
     )

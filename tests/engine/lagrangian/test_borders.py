@@ -12,7 +12,7 @@ from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options
 from tests.oracle import brute_force
-from tests.strategies import RULES, small_problem
+from tests.strategies import POOLED, RULES, small_problem
 
 EXACT = Options(rel_gap=1e-9)
 
@@ -108,6 +108,6 @@ def misplaced(problem: Problem, leader: np.ndarray) -> np.ndarray | None:
 
 def test_rules_that_the_model_lacks_are_left_alone() -> None:
     lacking = {"together", "apart", "keep", "waived", "voluntary", "risk", "target"}
-    lacking |= {"loose pieces", "members", "no donut", "no singletons"}
+    lacking |= {"loose pieces", "members", "no donut", "no singletons", *POOLED}
     for rule in RULES:
         assert can_redraw(small_problem(1, rule)) == (rule not in lacking), rule

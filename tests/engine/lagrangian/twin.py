@@ -32,6 +32,8 @@ def least_with(
 
     def reduced(i: int) -> float:
         fee = cost.gbp_per_head * problem.list_size[i] + cost.gbp_per_member
+        if cost.pooled is not None:
+            fee += cost.pooled.least_gbp[0][i]
         return float(cost.assign_gbp[i, centre] + fee - prices[i])
 
     others = [
@@ -51,7 +53,10 @@ def least_with(
         if max(start, lower) <= size <= min(upper, ends[-1]):
             value = float(np.interp(size, ends, paid)) + cost.deviation_gbp(size)
             best = min(best, value)
-    return cost.fixed_gbp + sum(reduced(i) for i in whole) + best
+    fixed = cost.fixed_gbp
+    if cost.pooled is not None:
+        fixed += cost.pooled.least_gbp[1]
+    return fixed + sum(reduced(i) for i in whole) + best
 
 
 def least_under(problem: Problem, prices: np.ndarray, centre: int) -> float:

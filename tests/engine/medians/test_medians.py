@@ -16,11 +16,11 @@ from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
 from tests.oracle import brute_force
-from tests.strategies import RULES, small_problem
+from tests.strategies import POOLED, RULES, small_problem
 
 EXACT = Options(time_limit_s=20.0, rel_gap=1e-7)
 FEDERATION_RULES = tuple(
-    sorted(set(RULES) - {"risk", "target", "no donut", "loose pieces"})
+    sorted(set(RULES) - {"risk", "target", "no donut", "loose pieces", *POOLED})
 )
 
 

@@ -1,0 +1,199 @@
+"""`PooledRisk`: contracts, tiers and scale of a problem, valued in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
+from federate.criteria.least import least_gbp
+from federate.criteria.risk_terms import (
+    BUDGET,
+    PERSONS,
+    RiskTerms,
+    frozen,
+    no_contract,
+)
+
+__all__ = ["PooledRisk", "Weighed"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Members = Sequence[int] | IntArray
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A federation's pooled risk in figures, under the contract it takes.
+
+    Parameters
+    ----------
+    contract
+        Name of the contract; ``""`` where it takes none.
+    exposed_gbp
+        The budget that is exposed to risk, £ a year: all of it but for tiers.
+    sigma_rel, skew
+        Spread of a year's spend, a fraction of the exposed budget, and its skew;
+        single patients cut where the contract cuts them.
+    overspend_probability
+        Chance of keeping an overspend above the tolerance.
+    expected_overspend_gbp, cvar_gbp
+        What is kept of the overspend: its mean, and its mean in the worst years.
+    ceded_gbp, premium_gbp, price_gbp
+        Expected cost that the partner takes over, what that costs, and the price
+        of the risk that is kept, £ a year.
+    benefit_gbp
+        What size saves, £ a year.
+    strain
+        Largest ratio of a figure to what its rule allows; 1 or less: all kept.
+    """
+
+    contract: str
+    exposed_gbp: float
+    sigma_rel: float
+    skew: float
+    overspend_probability: float
+    expected_overspend_gbp: float
+    cvar_gbp: float
+    ceded_gbp: float
+    premium_gbp: float
+    price_gbp: float
+    benefit_gbp: float
+    strain: float
+
+    @property
+    def gbp(self) -> float:
+        """What it adds to the cost of the federation, £ a year."""
+        return self.premium_gbp + self.price_gbp - self.benefit_gbp
+
+
+@dataclass(frozen=True, eq=False)
+class PooledRisk:
+    """The pooled risk of any federation of one problem.
+
+    Parameters
+    ----------
+    terms
+        Model, rules and menu as the compiled functions read them.
+    most_persons
+        No federation has more, but for practices larger by themselves.
+    fewest_persons
+        No federation has fewer; 0 where some may.
+    names, partners
+        Name of each contract of the menu, and code of its partner; ``""``: none.
+    """
+
+    terms: RiskTerms
+    most_persons: float
+    fewest_persons: float
+    names: tuple[str, ...]
+    partners: tuple[str, ...]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it adds to the cost of a federation, or may forbid one."""
+        return self.terms.is_on
+
+    def gbp(self, members: Members) -> float:
+        """Return what the risk of these members adds to their cost, £ a year."""
+        return self._judge(members)[0]
+
+    def fits(self, members: Members) -> bool:
+        """Whether there is a contract with which these members keep every rule."""
+        return self._judge(members)[1] <= 1.0 + SLACK
+
+    def strain(self, members: Members) -> float:
+        """Return the largest ratio of a figure to what its rule allows."""
+        return self._judge(members)[1]
+
+    def weighed(self, members: Members, item: int | None = None) -> Weighed:
+        """Return the figures of these members under a row of the menu, or the best."""
+        who, sums = _indices(members), self._no_sums
+        best_gbp, worst, chosen = judge_members(self.terms, who, sums)
+        row = chosen if item is None else item
+        region = regional_gbp2(self.terms, who)
+        found = weigh(self.terms, row, sums, region, True, True)
+        chosen_found = weigh(self.terms, chosen, sums, region, True, True)
+        sigma, skew, over, kept, cvar, ceded, premium, price = found
+        return Weighed(
+            contract=self.names[row],
+            exposed_gbp=float(sums[BUDGET]),
+            sigma_rel=sigma,
+            skew=skew,
+            overspend_probability=over,
+            expected_overspend_gbp=kept,
+            cvar_gbp=cvar,
+            ceded_gbp=ceded,
+            premium_gbp=premium,
+            price_gbp=price,
+            benefit_gbp=chosen_found[6] + chosen_found[7] - best_gbp,
+            strain=worst,
+        )
+
+    def select(self, keep: IntArray) -> "PooledRisk":
+        """Return the same over some of the practices."""
+        terms = self.terms
+        cap = terms.cap[keep] if len(terms.cap) else terms.cap
+        return replace(
+            self,
+            terms=terms._replace(
+                parts=frozen(terms.parts[keep]),
+                place_m=frozen(terms.place_m[keep]),
+                exempt=frozen(terms.exempt[keep]),
+                cap=frozen(cap),
+            ),
+        )
+
+    @cached_property
+    def least_gbp(self) -> tuple[FloatArray, float]:
+        """Least £ for each practice, shape ``(n,)``, and for a federation."""
+        return least_gbp(self.terms, self.most_persons, self.fewest_persons)
+
+    @property
+    def _no_sums(self) -> FloatArray:
+        return np.zeros(self.terms.parts.shape[1])
+
+    def _judge(self, members: Members) -> tuple[float, float, int]:
+        found: tuple[float, float, int] = judge_members(
+            self.terms, _indices(members), self._no_sums
+        )
+        return found
+
+    @cached_property
+    def bare(self) -> "PooledRisk":
+        """The same without any contract."""
+        terms = self.terms._replace(menu=no_contract())
+        return replace(self, terms=terms, names=("",), partners=("",))
+
+    def least_persons(self, members: Members) -> float | None:
+        """Return the population at which more of the same keeps the rule of risk.
+
+        t times the federation has t times its sums, and t² times what its regions
+        share; no contract is taken. ``None`` without a rule, without patients, or
+        where no population up to a thousand million keeps it.
+        """
+        terms, who = self.bare.terms, _indices(members)
+        sums = self._no_sums
+        judge_members(terms, who, sums)
+        region, persons = regional_gbp2(terms, who), float(sums[PERSONS])
+        if terms.max_probability < 0 or persons <= 0 or sums[BUDGET] <= 0:
+            return None
+
+        def is_safe(size: float) -> bool:
+            times = size / persons
+            found = weigh(terms, 0, times * sums, times * times * region, False, False)
+            return bool(found[2] <= terms.max_probability)
+
+        low, high = 1.0, 1e9
+        if not is_safe(high):
+            return None
+        while high > low * (1 + 1e-9):
+            middle = (low * high) ** 0.5
+            low, high = (low, middle) if is_safe(middle) else (middle, high)
+        return high
+
+
+def _indices(members: Members) -> IntArray:
+    return np.array(members, dtype=np.int64)

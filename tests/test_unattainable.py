@@ -1,0 +1,69 @@
+"""Rules on risk that nobody can keep are refused with the number that helps."""
+
+from typing import Any
+
+import pytest
+
+from federate.feasibility import prove_infeasible
+from federate.problem import Problem
+from federate.scenario import Scenario
+from tests.oracle import brute_force
+from tests.strategies import POOLED, small_instance, small_problem
+
+
+def asked(**sections: Any) -> Problem:
+    scenario = Scenario.model_validate(
+        {"schema": 1, "rules": {"num_federations": "free"}, **sections}
+    )
+    return Problem.build(small_instance(3), scenario)
+
+
+def test_a_rule_impossible_at_any_size_names_the_tolerance_that_is_not() -> None:
+    risk = {"max_probability": 0.05, "tail": "normal-power", "tolerance": 0.008}
+    (reason,) = prove_infeasible(asked(risk=risk))
+    assert "no population is large enough" in reason
+    assert "raise risk.tolerance to 0.83%" in reason
+    risk["tolerance"] = 0.0083
+    assert "no population" not in "".join(prove_infeasible(asked(risk=risk)))
+
+
+def test_a_region_too_small_is_told_what_it_could_keep() -> None:
+    risk = {"max_probability": 0.05, "tail": "normal-power", "tolerance": 0.01}
+    (reason,) = prove_infeasible(asked(risk=risk))
+    assert "the 6 practices are too few" in reason
+
+
+def test_a_contract_makes_an_impossible_rule_possible() -> None:
+    risk = {"max_probability": 0.05, "tail": "normal-power", "tolerance": 0.01}
+    menu = {"cap": {"stop_loss_from": 0.0}}
+    assert prove_infeasible(asked(risk=risk, contracts={"menu": menu})) == ()
+
+
+def test_too_little_budget_of_the_full_tier_is_told_in_advance() -> None:
+    tiers = {"readiness_column": "imd", "full_readiness": 99.0, "min_full_share": 0.2}
+    (reason,) = prove_infeasible(asked(tiers=tiers))
+    assert "lower tiers.min_full_share to 0.000" in reason
+
+
+def test_an_allowance_too_small_for_anybody_is_told_in_advance() -> None:
+    scale = {"gbp_per_head": 9.0, "allowance_gbp_per_head": 8.0}
+    (reason,) = prove_infeasible(asked(scale=scale))
+    assert "raise scale.allowance_gbp_per_head to 9.00" in reason
+
+
+def test_several_liability_past_the_cap_names_the_worst_practice() -> None:
+    tiers = {
+        "liability": "several",
+        "income_gbp_per_patient": 140.0,
+        "max_exposure_share": 0.1,
+    }
+    (reason,) = prove_infeasible(asked(tiers=tiers))
+    assert 'take tiers.liability = "joint"' in reason
+
+
+@pytest.mark.parametrize("rule", POOLED)
+def test_nothing_possible_is_refused(rule: str) -> None:
+    for seed in range(8):
+        problem = small_problem(seed, rule)
+        if prove_infeasible(problem):
+            assert brute_force(problem) is None
