@@ -12,8 +12,10 @@ from federate.engine.story import Story
 from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.refutation import Refutation, unserved
+from federate.result import Result
+from solvers.contract import Status, StopReason
 
-__all__ = ["looks_through", "refute_by_prices", "refuted"]
+__all__ = ["looks_through", "refute_by_prices", "refuted", "without_plan"]
 
 SHARE, LONGEST_S = 0.25, 20.0
 """How much of the time left to spend, and never more than so long."""
@@ -46,6 +48,26 @@ def refuted(problem: Problem, story: Story) -> tuple[Refutation, ...]:
         return time.perf_counter() > ends or cancel()
 
     return refute_by_prices(problem, problem.scenario.solve.solver, stop)
+
+
+def without_plan(
+    problem: Problem,
+    story: Story,
+    stop: StopReason,
+    refutations: tuple[Refutation, ...],
+    also: tuple[str, ...] = (),
+) -> Result:
+    """Return the result of rules that no plan can keep, proven reasons first."""
+    return Result(
+        problem=problem,
+        plan=None,
+        status=Status.INFEASIBLE,
+        stop=stop,
+        reasons=(*(reason.sentence for reason in refutations), *also),
+        seconds=story.seconds,
+        events=tuple(story.events),
+        refutations=refutations,
+    )
 
 
 def refute_by_prices(

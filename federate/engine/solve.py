@@ -16,14 +16,13 @@ from federate.engine.compact import fits as fits_compact
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
-from federate.engine.no_plan import looks_through, refuted
+from federate.engine.no_plan import looks_through, refuted, without_plan
 from federate.engine.search import search
 from federate.engine.story import Story
 from federate.evidence import Evidence
 from federate.feasibility import refute
 from federate.plan import Plan
 from federate.problem import Problem
-from federate.refutation import Refutation
 from federate.result import Result
 from federate.score import score
 from federate.unattainable import unattainable
@@ -71,9 +70,8 @@ def solve(
     story.tell("started", practices=problem.n)
     reasons, also = refute(problem), tuple(unattainable(problem, areas(problem)))
     if reasons or also:
-        result = _no_plan(problem, story, StopReason.FINISHED, reasons, also)
-        story.tell("done", result.reasons[0])
-        return replace(result, events=tuple(story.events))
+        story.tell("done", (*(reason.sentence for reason in reasons), *also)[0])
+        return without_plan(problem, story, StopReason.FINISHED, reasons, also)
     start = None if warm_start is None else to_grouping(problem, warm_start)
     engines = engines_for(problem)
     _get_ready(engines[-1], problem, story)
@@ -95,7 +93,7 @@ def solve(
             if reasons or no_plan:
                 story.tell("done", "no plan exists")
                 stop = StopReason.FINISHED if reasons else answer.stop
-                return _no_plan(problem, story, stop, reasons, answer.reasons)
+                return without_plan(problem, story, stop, reasons, answer.reasons)
         if _is_over(story, asked.gap) is not None:
             break
     stop = _is_over(story, asked.gap) or answer.stop
@@ -259,26 +257,6 @@ def _with_bases(problem: Problem, plan: Plan, story: Story) -> Plan:
     limit = max(5.0, COVER_SHARE * asked.time_limit_s)
     options = Options(time_limit_s=limit, rel_gap=asked.gap, seed=asked.seed)
     return open_bases(problem, plan, options=options, solver=asked.solver)
-
-
-def _no_plan(
-    problem: Problem,
-    story: Story,
-    stop: StopReason,
-    refutations: tuple[Refutation, ...],
-    also: tuple[str, ...] = (),
-) -> Result:
-    """Return the result of rules that no plan can keep, proven reasons first."""
-    return Result(
-        problem=problem,
-        plan=None,
-        status=Status.INFEASIBLE,
-        stop=stop,
-        reasons=(*(reason.sentence for reason in refutations), *also),
-        seconds=story.seconds,
-        events=tuple(story.events),
-        refutations=refutations,
-    )
 
 
 def _result(
