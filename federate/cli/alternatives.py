@@ -103,7 +103,7 @@ def _show(found: "Alternatives", *, quiet: bool) -> None:
     from rich.table import Table
 
     from federate.cli.screen import result_console
-    from federate.whatif.demands import named
+    from federate.whatif.demand import named
 
     console = result_console(quiet=quiet)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
