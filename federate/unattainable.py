@@ -1,11 +1,11 @@
-"""Proofs, before any search, that rules on risk, tiers or scale cannot be kept.
+"""Proofs, before any search, that rules on risk, scale or counts cannot be kept.
 
 Sentences for a planner, each with the number that would make the rule possible; see
 ``feasibility``, which tells them with its own.
 """
 
 from collections.abc import Iterator
-from math import ceil, inf
+from math import ceil, floor, inf, isnan
 
 import numpy as np
 
@@ -21,7 +21,7 @@ MOST_NAMED = 5
 
 
 def unattainable(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
-    """Yield why no plan can keep the rules on risk, tiers and scale.
+    """Yield why no plan can keep the rules on members, risk, tiers and scale.
 
     Parameters
     ----------
@@ -31,10 +31,14 @@ def unattainable(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
     areas
         The sets that no federation can cross, oversize practices left out.
     """
-    pooled = problem.cost.pooled
-    if pooled is None or problem.alone_gbp is not None:
+    if problem.alone_gbp is not None:
         return
-    yield from _risk(problem, pooled, areas)
+    yield from _members(problem, areas)
+    if problem.pooled is not None and not _is_hopeless(problem):
+        yield from _risk(problem, problem.pooled, areas)
+    pooled = problem.cost.pooled
+    if pooled is None:
+        return
     yield from _full_tier(problem, pooled, areas)
     yield from _allowance(problem, pooled)
     yield from _several(problem, pooled)
@@ -50,6 +54,39 @@ def _who(problem: Problem, area: list[int]) -> str:
     return (
         f"{listed}{f' and {more:,} more' if more > 0 else ''}, cut off from the rest,"
     )
+
+
+def _is_hopeless(problem: Problem) -> bool:
+    """Whether no population at all is large enough, as ``feasibility`` says."""
+    return problem.kappa is not None and isnan(problem.kappa)
+
+
+def _members(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
+    """Find areas that no number of federations divides by practices and patients.
+
+    k federations hold between k·m and k·M practices, and have between k·L and k·U
+    patients; as many as there are waived practices may lie below L.
+    """
+    if problem.practices_bounds is None:
+        return
+    fewest, most = problem.practices_bounds
+    lower, upper = problem.size_bounds or (0.0, inf)
+    for area in areas:
+        patients = int(problem.list_size[area].sum())
+        waived = len(set(problem.waived) & set(area))
+        least = max(ceil(len(area) / most), ceil(patients / upper) if upper else 1)
+        greatest = len(area) // fewest
+        if lower > 0:
+            greatest = min(greatest, floor(patients / lower) + waived)
+        if least > greatest:
+            bounds = problem.size_bounds
+            size = f" and {lower:,.0f}-{upper:,.0f} patients" if bounds else ""
+            yield (
+                f"{_who(problem, area)} with {patients:,} patients are no whole number "
+                f"of federations of {fewest:,}-{most:,} practices{size}: at least "
+                f"{least:,} are needed and at most {greatest:,} possible; widen "
+                f"rules.practices_bounds or rules.size_bounds"
+            )
 
 
 def _risk(
