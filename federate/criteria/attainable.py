@@ -34,8 +34,8 @@ def least_tolerance(terms: RiskTerms, who: IntArray, most_gbp: float) -> float |
     at `most_gbp`; it falls to 0 where that is infinite and there may be more practices
     of the kind. So it overspends by Z* = μ + s z_{1−ε} or more too often: for the
     normal law at once, for normal-power as Y(z) = z + (γ/6)(z² − 1) ≥ z at z ≥ 1.
-    A contract leaves at least (1 − q) Z* less what its layer takes of that, its price aside.
-    The least over the menu is returned.
+    A contract leaves at least (1 − q) Z* less what its layer takes of that, its price
+    aside. The least over the menu is returned.
 
     Parameters
     ----------

@@ -58,9 +58,10 @@ def scorecard(result: Result) -> Scorecard:
 
 
 def subtitle(result: Result) -> str:
-    """Return what was asked and of whom, in one line."""
+    """Return what was asked and of whom, in one line below the instance's title."""
     sizes = result.problem.list_size
-    asked = result.problem.scenario.title
+    title = result.problem.instance.title
+    asked = result.problem.scenario.title.removeprefix(f"{title}, ")
     area = f"{len(sizes):,} practices, {int(sizes.sum()):,} patients"
     return f"{asked} · {area}" if asked else area
 
