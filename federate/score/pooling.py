@@ -23,6 +23,7 @@ def pooled_figures(problem: Problem, members: Sequence[int]) -> dict[str, Any]:
     return {
         "overspend_probability": held.overspend_probability,
         "contract": held.contract,
+        "sigma_rel": bare.sigma_rel,
         "skew": bare.skew,
         "value_at_risk_gbp": max(0.0, worst) * bare.exposed_gbp,
         "bare_overspend_probability": bare.overspend_probability,
@@ -36,14 +37,16 @@ def pooled_figures(problem: Problem, members: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _tiers(problem: Problem, members: Sequence[int]) -> dict[str, float | None]:
-    """Return the shares of budget in the full and the partial tier."""
+def _tiers(problem: Problem, members: Sequence[int]) -> dict[str, float | int]:
+    """Return how many members each tier has, and shares of budget."""
     budget = problem.budget_gbp[members]
     whole = float(budget.sum())
     if problem.tier is None or whole <= 0:
-        return {"full_tier_share": None, "partial_tier_share": None}
+        return {}
     tier = problem.tier[members]
+    names = ("num_full_tier", "num_partial_tier", "num_provider_tier")
     return {
+        **{name: int((tier == k).sum()) for k, name in enumerate(names)},
         "full_tier_share": float(budget[tier == 0].sum()) / whole,
         "partial_tier_share": float(budget[tier == 1].sum()) / whole,
     }

@@ -9,7 +9,7 @@ from federate.geography.travel import SOURCES
 from federate.plan import Plan
 from federate.result import Result
 from federate.score import FederationScore
-from federate.show.columns import columns_shown, num_broken
+from federate.show.columns import Figure, columns_shown, num_broken
 from federate.show.facts import STOPPED, facts, scorecard, subtitle
 from federate.show.shapes import Shapes, shapes_of
 
@@ -95,7 +95,7 @@ def _federations(
             "in_table": column.in_table,
             "values": [_short(column.of(row)) for row in rows],
         }
-        for column in columns_shown(rows)
+        for column in columns_shown(rows, result.problem.scenario)
     ]
     columns.append(
         {
@@ -118,7 +118,7 @@ def _federations(
     }
 
 
-def _terms(terms_gbp: Mapping[str, float]) -> dict[str, float | int | None]:
+def _terms(terms_gbp: Mapping[str, float]) -> dict[str, Figure]:
     """Return the terms of a cost under the names a planner reads."""
     return {
         TERM_WORDS.get(name, name): _short(amount) for name, amount in terms_gbp.items()
@@ -131,9 +131,9 @@ def _practices(result: Result, plan: Plan, number: Mapping[str, int]) -> dict[st
     index = problem.instance.index
     bases = problem.instance.bases
     place = {code: k for k, code in enumerate(bases.code if bases else ())}
-    minutes: list[float | int | None] = []
+    minutes: list[Figure] = []
     source: list[str] = []
-    base_minutes: list[float | int | None] = []
+    base_minutes: list[Figure] = []
     for i, code in enumerate(practices.code):
         label = plan.federation[code]
         centre = index[plan.centre[label]] if label else i
@@ -195,8 +195,10 @@ def _metres(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
     return [int(v) for v in np.rint(values)]
 
 
-def _short(value: float | int | None) -> float | int | None:
+def _short(value: Figure) -> Figure:
     """Return a figure with few digits; ``None`` where there is none."""
+    if isinstance(value, str):
+        return value
     if value is None or not np.isfinite(value):
         return None
     if float(value).is_integer():
