@@ -8,6 +8,7 @@ from federate.cli.alternatives import alternatives
 from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.compare import compare
+from federate.cli.curve import curve
 from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
 from federate.cli.explain import explain
@@ -53,6 +54,7 @@ app.command("explain")(explain)
 app.command("alternatives")(alternatives)
 app.command("robust")(robust)
 app.command("map")(map_)
+app.command("curve")(curve)
 app.command("report")(report)
 app.command("export")(export)
 app.command("solvers")(solvers)

@@ -88,16 +88,20 @@ class RiskCurve:
         over = f"more than {100 * self.tolerance:g} % over budget"
         if self.max_probability is None:
             return f"Chance in a year of spending {over}, against population."
-        rule = f"{over} in at most {100 * self.max_probability:g} % of years"
         kept = sum(map(self.keeps, self.spots))
         insured = sum(bool(spot.contract) for spot in self.spots)
-        said = f"{kept:,} of {len(self.spots):,} federations keep the rule, {rule}"
+        said = (
+            f"{kept:,} of {len(self.spots):,} federations keep the rule: {over} in at "
+            f"most {100 * self.max_probability:g} % of years"
+        )
         if insured:
-            said += f"; {insured:,} by a contract"
+            said += f". {insured:,} of all take a contract"
         if self.n_min_persons is None:
-            return f"{said}. No population of practices as here would without one."
+            return f"{said}. No population of practices as here keeps it without one."
         enough = f"{hundreds(self.n_min_persons):,} patients"
-        return f"{said}. Without a contract, practices as here need {enough}."
+        return (
+            f"{said}. Without a contract, practices as here need {enough} to keep it."
+        )
 
 
 def risk_curve(result: Result) -> RiskCurve | None:

@@ -87,14 +87,14 @@ def _draw_curves(ax: "Axes", found: RiskCurve) -> list[Place]:
         ends = [100 * spot.bare_probability, 100 * spot.probability]
         ax.plot([spot.persons] * 2, ends, color=SOFT, linewidth=0.8, zorder=2)
     if insured:
-        without = [(s.persons, 100 * s.bare_probability) for s in insured]
+        without = [(float(s.persons), 100 * s.bare_probability) for s in insured]
         _marks(ax, without, "o", "white", INK, "federation, had it no contract", style)
     for marker, colour, label, is_kept in (
         ("o", INK, "federation", True),
         ("X", RED, "federation that breaks the rule", False),
     ):
         at = [
-            (s.persons, 100 * s.probability)
+            (float(s.persons), 100 * s.probability)
             for s in found.spots
             if found.keeps(s) is is_kept
         ]
