@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["pooled_risk"]
 
+GAP = 2
+Column = tuple[str, list[str]]
 
-def pooled_risk(result: "Result") -> Iterator[RenderableType]:
-    """Yield a heading and a row a federation, where the scenario asks about risk."""
+
+def pooled_risk(result: "Result", width: int) -> Iterator[RenderableType]:
+    """Yield a row a federation, where the scenario asks about risk or an allowance.
+
+    What is wider than the screen goes on in a second table.
+    """
     from federate.show.columns import stated
 
     asked = result.problem.scenario
@@ -26,21 +32,43 @@ def pooled_risk(result: "Result") -> Iterator[RenderableType]:
     rows = result.scorecard.federations if result.scorecard else ()
     if topics.isdisjoint({"risk", "allowance"}) or not rows:
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("", no_wrap=True)
     columns = [
         (heading, texts)
         for topic in ("risk", "contracts", "tiers", "allowance")
         if topic in topics
         for heading, texts in _columns(topic, asked, rows)
     ]
+    yield Text(f"\nPooled risk, a year: {_meaning(asked)}", style="dim")
+    labels = [row.federation for row in rows]
+    for k, part in enumerate(_split(columns, width - max(map(len, labels)) - GAP)):
+        if k:
+            yield Text()
+        yield _table(labels, part)
+
+
+def _split(columns: list[Column], width: int) -> Iterator[list[Column]]:
+    """Yield as many columns at a time as a screen is wide."""
+    part: list[Column] = []
+    left = width
+    for heading, texts in columns:
+        wide = max(map(len, (heading, *texts))) + GAP
+        if part and wide > left:
+            yield part
+            part, left = [], width
+        part.append((heading, texts))
+        left -= wide
+    yield part
+
+
+def _table(labels: list[str], columns: list[Column]) -> Table:
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="dim")
+    table.add_column("", no_wrap=True)
     for heading, _ in columns:
         left = heading == "contract"
         table.add_column(heading, justify="left" if left else "right", no_wrap=True)
-    for k, row in enumerate(rows):
-        table.add_row(row.federation, *(texts[k] for _, texts in columns))
-    yield Text(f"\nPooled risk, a year: {_meaning(asked)}", style="dim")
-    yield table
+    for k, label in enumerate(labels):
+        table.add_row(label, *(texts[k] for _, texts in columns))
+    return table
 
 
 def _meaning(asked: "Scenario") -> str:
@@ -52,7 +80,7 @@ def _meaning(asked: "Scenario") -> str:
 
 def _columns(
     topic: str, asked: "Scenario", rows: "tuple[FederationScore, ...]"
-) -> Iterator[tuple[str, list[str]]]:
+) -> Iterator[Column]:
     """Yield the headings of a topic, and the figures under each."""
     if topic == "risk":
         yield "exposed", [_pounds(row.exposed_gbp) for row in rows]

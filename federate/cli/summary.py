@@ -52,7 +52,7 @@ def found(result: "Result", *, width: int, evaluated: bool = False) -> Renderabl
         return Group(*parts, *_no_plan(result, width))
     parts.append(_figures(result, width, evaluated=evaluated))
     if result.plan.num_federations <= MOST_FEDERATIONS:
-        parts += [Text(), _federations(result, width), *pooled_risk(result)]
+        parts += [Text(), _federations(result, width), *pooled_risk(result, width)]
     return Group(*parts, *_said(result, width))
 
 

@@ -67,11 +67,11 @@ def offer_rows(result: Result) -> "DataFrame":
     rows = [
         {"federation": row.federation}
         | {key: getattr(offer, key) for key in keys}
-        | {"total_gbp": offer.total_gbp}
+        | {"premium_and_price_gbp": offer.total_gbp}
         for row in scorecard(result).federations
         for offer in offers(result, row)
     ]
-    table = pd.DataFrame(rows, columns=["federation", *keys, "total_gbp"])
+    table = pd.DataFrame(rows, columns=["federation", *keys, "premium_and_price_gbp"])
     words = {True: "yes", False: "no"}
     return table.assign(
         **{key: table[key].map(words) for key in ("keeps_rules", "is_taken")}
