@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -80,7 +81,8 @@ def test_tiers_are_counted_by_practice() -> None:
     table = federation_rows(insured(tiers=READY))
     tiers = [f"{tier}_tier_practices" for tier in ("full", "partial", "provider")]
     assert (table[tiers].sum(axis=1) == table["practices"]).all()
-    imd = insured().problem.instance.practices.attributes["imd"].values[:3]
+    given = insured().problem.instance.practices.attributes["imd"].values[:3]
+    imd = given.astype(np.float64)
     first = table.iloc[0]
     assert first["full_tier_practices"] == (imd >= 30).sum()
     assert first["provider_tier_practices"] == (imd < 20).sum()
