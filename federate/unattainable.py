@@ -5,7 +5,7 @@ Sentences for a planner, each with the number that would make the rule possible;
 """
 
 from collections.abc import Iterator
-from math import ceil, exp, hypot, inf, sqrt
+from math import ceil, exp, hypot, inf, isnan, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,11 @@ def unattainable(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
         The sets that no federation can cross, oversize practices left out.
     """
     pooled = problem.cost.pooled
-    if pooled is None or problem.alone_gbp is not None:
+    if problem.alone_gbp is not None:
+        return
+    if pooled is None:
+        if problem.pooled is not None and problem.kappa is not None:
+            yield from _too_few(problem, problem.pooled.bare, areas)
         return
     yield from _risk(problem, pooled, areas)
     yield from _full_tier(problem, pooled, areas)
@@ -67,22 +71,36 @@ def _risk(
     problem: Problem, pooled: PooledRisk, areas: list[list[int]]
 ) -> Iterator[str]:
     """Say so where the common shock, or an area's size, alone breaks the rule."""
-    risk = problem.scenario.risk
     everybody = np.array([i for area in areas for i in area], dtype=np.int64)
     if not len(everybody):
         return
-    rule = (
-        f"to keep overspends above {risk.tolerance:.2%} rarer than "
-        f"{risk.max_probability or 0.0:.1%}"
-    )
-    contract = ", with any contract of the menu" if pooled.names != ("",) else ""
     least = least_tolerance(pooled.terms, everybody, inf)
-    if least is not None and least > risk.tolerance:
-        yield (
-            f"no population is large enough {rule}{contract}: the shock that all "
-            f"share alone exceeds that; raise risk.tolerance to {_up(least)}, lower "
-            f"risk.tau_shock, or offer a contract that takes what is beyond"
-        )
+    if least is None or least <= problem.scenario.risk.tolerance:
+        yield from _too_few(problem, pooled, areas)
+        return
+    yield (
+        f"no population is large enough {_asked(problem, pooled)}: the shock that all "
+        f"share alone exceeds that; raise risk.tolerance to {_up(least)}, lower "
+        f"risk.tau_shock, or offer a contract that takes what is beyond"
+    )
+
+
+def _asked(problem: Problem, pooled: PooledRisk) -> str:
+    """Return the rule on risk in words."""
+    risk = problem.scenario.risk
+    contract = ", with any contract of the menu" if pooled.names != ("",) else ""
+    return (
+        f"to keep overspends above {risk.tolerance:.2%} rarer than "
+        f"{risk.max_probability or 0.0:.1%}{contract}"
+    )
+
+
+def _too_few(
+    problem: Problem, pooled: PooledRisk, areas: list[list[int]]
+) -> Iterator[str]:
+    """Find areas in which no set of practices that a federation may hold is safe."""
+    tolerance = problem.scenario.risk.tolerance
+    if isnan(problem.kappa or 0.0):  # no population keeps the rule: told apart
         return
     for area in areas:
         who = np.array(area, dtype=np.int64)
@@ -90,10 +108,10 @@ def _risk(
         most = most_sum(parts[:, BUDGET], parts[:, PERSONS], pooled.most_persons)
         terms = _within(pooled.terms, who)
         least = _least_of_any(terms, who, most) if most > 0 else None
-        if least is not None and least > risk.tolerance:
+        if least is not None and least > tolerance:
             yield (
-                f"{_who(problem, area)} are too few {rule}{contract}: even the "
-                f"steadiest federation they allow overspends by {least:.2%} more "
+                f"{_who(problem, area)} are too few {_asked(problem, pooled)}: even "
+                f"the steadiest federation they allow overspends by {least:.2%} more "
                 f"often; raise risk.tolerance to {_up(least)} or more"
                 f"{_as_one(pooled, who)}, or offer a contract that takes what is beyond"
             )

@@ -84,7 +84,7 @@ def steadiest(problem: Problem) -> float:
             law = (pooled.terms.mean, held.sigma_rel, held.skew)
             level = 1 - risk.max_probability
             found.append(value_at_risk(pooled.terms.tail, level, *law))
-    return min(found)
+    return float(min(found))
 
 
 @pytest.mark.parametrize("seed", range(6))
