@@ -189,7 +189,7 @@ class Result:
 
         Raises
         ------
-        FederateError
+        ScenarioError
             If the scenario asks nothing about risk.
         """
         from federate.show.risk_plot import plot_risk

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from federate.errors import FederateError
+from federate.errors import Fault, ScenarioError
 from federate.result import Result
 from federate.show.facts import hundreds, subtitle
 from federate.show.plots import overlaps
@@ -37,7 +37,7 @@ def plot_risk(result: Result) -> "Figure":
 
     Raises
     ------
-    FederateError
+    ScenarioError
         If the scenario asks nothing about risk.
     InfeasibleError
         If the result has no plan.
@@ -46,10 +46,7 @@ def plot_risk(result: Result) -> "Figure":
 
     found = risk_curve(result)
     if found is None:
-        raise FederateError(
-            "no risk curve: the scenario asks nothing about risk; state "
-            "risk.max_probability (how often an overspend may pass risk.tolerance)"
-        )
+        raise _nothing_asked(result)
     both = any(spot.n_min_persons is not None for spot in found.spots)
     figure = Figure(figsize=(12.4 if both else 7.6, 5.4), layout="constrained")
     panels = figure.subplots(1, 2 if both else 1, squeeze=False)[0]
@@ -64,6 +61,17 @@ def plot_risk(result: Result) -> "Figure":
     for ax, marked in zip(panels, places, strict=True):
         _name(ax, marked)
     return figure
+
+
+def _nothing_asked(result: Result) -> ScenarioError:
+    scenario, key = result.problem.scenario, "risk.max_probability"
+    file, line = scenario.where(key)
+    message = (
+        "is not stated, and nothing else asks about risk, so there is no curve; state "
+        "how often an overspend may pass risk.tolerance, e.g. 0.05"
+    )
+    where = f"the scenario for {result.problem.instance.name}"
+    return ScenarioError(where, [Fault(file, message, line, key)])
 
 
 def _draw_curves(ax: "Axes", found: RiskCurve) -> list[Place]:

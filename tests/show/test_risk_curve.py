@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from federate.criteria.risk import overspend_probability
-from federate.errors import FederateError
+from federate.errors import ScenarioError
 from federate.result import Result
 from federate.show.risk_curve import AS_HERE, PATIENTS_ALONE, RiskCurve, risk_curve
 from federate.show.risk_plot import plot_risk
@@ -128,5 +128,5 @@ def test_a_price_without_a_rule_has_a_curve_and_no_second_panel() -> None:
 
 
 def test_where_nobody_asks_about_risk_the_picture_says_what_to_state() -> None:
-    with pytest.raises(FederateError, match=r"state risk\.max_probability"):
+    with pytest.raises(ScenarioError, match=r"risk\.max_probability: is not stated"):
         plot_risk(insured(risk={}, contracts={}))
