@@ -260,7 +260,9 @@ class _Patients:
             np.add.reduceat(small * c, self.starts, axis=1) for c in self.rest
         )
         expected = self.patients * self.head_gbp * self.exposed
-        noise = _skewed(mean, variance, third, rng) - np.add.reduceat(expected, self.starts)
+        noise = _skewed(mean, variance, third, rng) - np.add.reduceat(
+            expected, self.starts
+        )
         who, where = self._places(large)
         cost = self._costs(who, rng)
         width = len(self.starts)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from federate.practices.instance import Instance
     from federate.result import Result
     from federate.scenario import Scenario
-    from federate.whatif.risk_fit import RiskFit
+    from federate.whatif.fitted import RiskFit
     from federate.whatif.shares import Split
     from federate.whatif.simulation import Simulation
 
