@@ -120,8 +120,8 @@ class RiskFit:
         """What was measured, in a sentence or two."""
         less = f", less {', '.join(self.less)}" if self.less else ""
         said = (
-            f"{self.spend}{less} per patient ({self.need}) of {self.num_practices:,} practices, "
-            f"{self.years[0]} to {self.years[-1]}. "
+            f"{self.spend}{less} per patient ({self.need}) of "
+            f"{self.num_practices:,} practices, {self.years[0]} to {self.years[-1]}. "
         )
         if self.budget == "history":
             return said + (
