@@ -120,7 +120,7 @@ def fit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Estimate a scenario's [[risk]] from spend per practice and year.
+    """Estimate a scenario's parameters of risk from spend per practice and year.
 
     Says what the panel tells and what it does not, with standard errors.
     """

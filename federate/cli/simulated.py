@@ -83,28 +83,32 @@ def _table() -> Table:
 
 
 def _federations(found: "Simulation", share: str, worst: str) -> Table:
-    table = _table()
-    table.add_column("\n")
-    table.add_column("\ncontract", max_width=12, no_wrap=True)
-    for over, name in (
-        (f"over {share}:", "formula"),
-        ("", "drawn"),
-        (f"worst {worst}:", "formula"),
-        ("", "drawn"),
-        ("overspend:", "formula"),
-        ("", "drawn"),
-    ):
-        table.add_column(f"{over}\n{name}", justify="right", no_wrap=True)
+    """Return a row a federation; contracts only where any is taken."""
     rows = found.chosen
     if len(rows) > MOST_ROWS:
         rows = tuple(sorted(rows, key=lambda r: -r.probability.simulated)[:MOST_ROWS])
+    contracts = any(row.contract for row in rows)
+    table = _table()
+    table.add_column("\n", no_wrap=True, max_width=14, min_width=3)
+    if contracts:
+        table.add_column("\ncontract", max_width=10, no_wrap=True)
+    for top, name in (
+        (f"over {share}", "formula"),
+        ("% of years", "drawn"),
+        (f"worst {worst}", "formula"),
+        ("", "drawn"),
+        ("overspend", "formula"),
+        ("", "drawn"),
+    ):
+        table.add_column(f"{top}\n{name}", justify="right", no_wrap=True)
     for row in rows:
         chance = row.probability
+        named = [escape(row.contract or "none")] if contracts else []
         table.add_row(
             escape(row.federation),
-            escape(row.contract or "none"),
-            percent(chance.formula or 0.0, 2),
-            f"{100 * chance.simulated:.2f} ±{percent(chance.error, 2)}",
+            *named,
+            f"{100 * (chance.formula or 0.0):.2f}",
+            f"{100 * chance.simulated:.2f}±{100 * chance.error:.2f}",
             money(row.cvar_gbp.formula),
             money(row.cvar_gbp.simulated),
             money(row.overspend_gbp.formula),
@@ -214,6 +218,7 @@ def _second_pool(found: "Simulation") -> str:
         f"\nWithout contracts a pool over {_plain(pool.attach)} pays "
         f"{money(pool.claims_gbp.simulated)} in a mean year (formula "
         f"{money(pool.claims_gbp.formula)}); one year differs from another by "
-        f"{money(pool.sd_gbp.simulated)} (formula {money(pool.sd_gbp.formula)}), "
-        f"against {money(pool.alone_sd_gbp)} summed over federations apart."
+        f"{money(pool.sd_gbp.simulated)} (formula, where federations share the "
+        f"national shock alone, {money(pool.sd_gbp.formula)}), against "
+        f"{money(pool.alone_sd_gbp)} summed over federations apart."
     )
