@@ -15,6 +15,7 @@ from federate.criteria.risk_terms import (
     THIRD,
     VARIANCE,
     RiskTerms,
+    frozen,
     no_contract,
     no_risk_terms,
 )
@@ -47,6 +48,8 @@ def terms(**changes: Any) -> RiskTerms:
         "per_m": 1 / 20_000.0,
         **changes,
     }
+    for name in ("parts", "place_m", "menu"):
+        known[name] = frozen(known[name])
     return no_risk_terms(len(LISTS))._replace(**known)
 
 
@@ -85,7 +88,7 @@ def test_euler_is_what_a_little_more_of_a_member_adds(row: int) -> None:
             for column, power in powers.items():
                 parts[k, column] *= times**power
             changed = CapitalGame(
-                found.terms._replace(parts=parts), row, found.members, "cvar"
+                found.terms._replace(parts=frozen(parts)), row, found.members, "cvar"
             )
             ends.append(changed.whole)
         assert (ends[0] - ends[1]) / (2 * step) == pytest.approx(share, rel=1e-4)

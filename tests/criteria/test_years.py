@@ -183,7 +183,8 @@ def test_who_bears_no_risk_has_none() -> None:
     half = 0.5 * first.excess_gbp[1].std()
     assert second.excess_gbp[1].std() == pytest.approx(half, rel=0.02)
     assert not second.ceded_gbp[0, 0].any()
-    assert second.ceded_gbp[0, 1] == pytest.approx(0.5 * first.ceded_gbp[0, 1])
+    half = 0.5 * first.ceded_gbp[0, 1].mean()
+    assert second.ceded_gbp[0, 1].mean() == pytest.approx(half, rel=0.02)
 
 
 def test_a_practice_without_budget_spends_nothing() -> None:
