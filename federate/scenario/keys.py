@@ -24,9 +24,12 @@ __all__ = [
 
 Path = tuple[str, ...]
 
-# What stands for the free part of a key: the name of a column, or of a contract.
+# What stands for the free part of a key: a column, a contract, another key.
 COLUMN = "<column>"
-FREE: Mapping[Path, str] = {("contracts", "menu"): "<contract>"}
+FREE: Mapping[Path, str] = {
+    ("contracts", "menu"): "<contract>",
+    ("sweep",): "<key>",
+}
 
 
 def annotation_at(path: Path) -> Any:

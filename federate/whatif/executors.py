@@ -40,6 +40,9 @@ class Executor(Protocol):
     def cancel(self) -> None:
         """Stop at once; tasks under way are killed."""
 
+    def close(self) -> None:
+        """Let the workers go, once no task is under way."""
+
 
 class Inline:
     """Runs each task in this very process: for tests, and to look closely."""
@@ -66,6 +69,9 @@ class Inline:
     def cancel(self) -> None:
         """Forget the tasks that have not begun."""
         self._waiting.clear()
+
+    def close(self) -> None:
+        """Do nothing: there is nobody to let go."""
 
 
 class Pebble:
@@ -99,12 +105,15 @@ class Pebble:
             ended = self._ended.get()
             self._under_way -= 1
             yield ended
-        self._pool.close()
-        self._pool.join()
 
     def cancel(self) -> None:
         """Kill every process."""
         self._pool.stop()
+        self._pool.join()
+
+    def close(self) -> None:
+        """End every process."""
+        self._pool.close()
         self._pool.join()
 
 
@@ -145,12 +154,15 @@ class Dask:
             for future in [f for f, t in self._futures.items() if t is ended.task]:
                 del self._futures[future]
             yield ended
-        self._client.close()
 
     def cancel(self) -> None:
         """Take back what has not begun, and leave."""
         self._client.cancel(list(self._futures), force=True)
         self._futures.clear()
+        self._client.close()
+
+    def close(self) -> None:
+        """Leave the cluster."""
         self._client.close()
 
 
