@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from federate.errors import Fault, InputError
 from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
@@ -15,6 +16,8 @@ from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
 __all__ = ["Dask", "Ended", "Executor", "Inline", "Pebble", "executor_for"]
 
 Work = Callable[[Task], str]
+ANSWERS_WITHIN_S = 20.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,12 @@ class Dask:
         except ImportError:
             message = "needs dask.distributed: pip install 'gp-federate[cluster]'"
             raise InputError("the scheduler", [Fault(address, message)]) from None
+        _refuse_open_wire(address)
         self._work = work
         try:
-            self._client = Client(address, timeout=20, set_as_default=False)
+            self._client = Client(
+                address, timeout=ANSWERS_WITHIN_S, set_as_default=False
+            )
         except (OSError, TimeoutError) as error:
             message = f"no scheduler answers there ({error})"
             raise InputError("the scheduler", [Fault(address, message)]) from error
@@ -164,6 +170,20 @@ class Dask:
     def close(self) -> None:
         """Leave the cluster."""
         self._client.close()
+
+
+def _refuse_open_wire(address: str) -> None:
+    """Refuse a scheduler elsewhere to which anybody may talk, or listen.
+
+    Whoever reaches a scheduler has its workers run any code.
+    """
+    url = urlsplit(address if "://" in address else f"tcp://{address}")
+    if url.scheme != "tls" and url.hostname not in LOOPBACK:
+        message = (
+            "is elsewhere and not encrypted; serve it as tls://host:port (dask's "
+            "distributed.comm.tls), or through a tunnel to 127.0.0.1"
+        )
+        raise InputError("the scheduler", [Fault(address, message)])
 
 
 def executor_for(workers: int, scheduler: str | None) -> Executor:

@@ -83,10 +83,10 @@ def run_sweep(
     ScenarioError
         With every fault of every point.
     """
-    asked = _scenarios(scenario, points)
-    work = _Work(points, asked, store, executor, warm=warm, tell=tell)
-    work.look(retry=retry)
     try:
+        asked = _scenarios(scenario, points)
+        work = _Work(points, asked, store, executor, warm=warm, tell=tell)
+        work.look(retry=retry)
         work.fill()
         for ended in executor.events():
             work.take(ended)
