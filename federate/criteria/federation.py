@@ -66,13 +66,14 @@ class FederationCost:
 
     def running_gbp(self, num_patients: float, num_members: int) -> float:
         """Return the running cost of a federation of this size, £ a year."""
-        return running_gbp(
+        gbp: float = running_gbp(
             num_patients,
             num_members,
-            fixed_gbp=self.fixed_gbp,
-            gbp_per_head=self.gbp_per_head,
-            gbp_per_member=self.gbp_per_member,
+            self.fixed_gbp,
+            self.gbp_per_head,
+            self.gbp_per_member,
         )
+        return gbp
 
     def deviation_gbp(self, num_patients: float) -> float:
         """Return the price of being off the target size, £ a year."""

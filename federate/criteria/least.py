@@ -46,11 +46,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.priced import EXPECTED_OVERSPEND
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
     BUDGET,
+    EXPECTED_OVERSPEND,
     FEE,
     FIXED,
     GAIN,

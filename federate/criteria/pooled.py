@@ -11,7 +11,9 @@ from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
 from federate.criteria.least import least_gbp
 from federate.criteria.risk_terms import (
     BUDGET,
+    GAIN,
     PERSONS,
+    QUOTA,
     RiskTerms,
     frozen,
     no_contract,
@@ -48,6 +50,9 @@ class Weighed:
         What size saves, £ a year.
     strain
         Largest ratio of a figure to what its rule allows; 1 or less: all kept.
+    incentive
+        Part of the next pound saved inside the budget that the federation keeps,
+        (1 − quota)(1 − share of savings): less than 1 is moral hazard.
     """
 
     contract: str
@@ -62,6 +67,7 @@ class Weighed:
     price_gbp: float
     benefit_gbp: float
     strain: float
+    incentive: float
 
     @property
     def gbp(self) -> float:
@@ -117,6 +123,7 @@ class PooledRisk:
         found = weigh(self.terms, row, sums, region, True, True)
         chosen_found = weigh(self.terms, chosen, sums, region, True, True)
         sigma, skew, over, kept, cvar, ceded, premium, price = found
+        menu = self.terms.menu
         return Weighed(
             contract=self.names[row],
             exposed_gbp=float(sums[BUDGET]),
@@ -130,6 +137,7 @@ class PooledRisk:
             price_gbp=price,
             benefit_gbp=chosen_found[6] + chosen_found[7] - best_gbp,
             strain=worst,
+            incentive=(1 - menu[row, QUOTA]) * (1 - menu[row, GAIN]),
         )
 
     def select(self, keep: IntArray) -> "PooledRisk":

@@ -56,7 +56,7 @@ class _Broken:
 def check_pooling(subject: Subject) -> Iterator[Violation]:
     """Every federation keeps the rules of risk, tiers and scale under some contract.
 
-    P(kept > r) ≤ ε; the worst years' mean within each member's cap; management
+    P(left > r) ≤ ε; the worst years' mean within each member's cap; management
     enough; full-tier budget ≥ φ of all; running cost within the allowance. Where no
     contract (or not the one the plan states) keeps them all, the rules that the
     nearest one breaks are told. A single oversize practice is exempt.

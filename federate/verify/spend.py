@@ -167,7 +167,7 @@ class Spend:
         return risk.tau_region**2 * total
 
     def probability(self, offer: Offer) -> float:
-        """Return P(kept > r): 1 − Φ(z) at the score z where kept passes r."""
+        """Return P(left > r): 1 − Φ(z) at the score z where what is left passes r."""
         if self.exposed_gbp <= 0:
             return 0.0
         return self.kept(offer).exceedance(self.scenario.risk.tolerance)
