@@ -7,10 +7,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
 from federate.criteria.least import least_gbp
 from federate.criteria.risk_terms import (
     BUDGET,
+    FEE,
     GAIN,
     PERSONS,
     QUOTA,
@@ -89,6 +91,8 @@ class PooledRisk:
         No federation has fewer; 0 where some may.
     names, partners
         Name of each contract of the menu, and code of its partner; ``""``: none.
+    limits
+        What partners can carry over all federations together.
     """
 
     terms: RiskTerms
@@ -96,6 +100,7 @@ class PooledRisk:
     fewest_persons: float
     names: tuple[str, ...]
     partners: tuple[str, ...]
+    limits: tuple[Limit, ...] = ()
 
     @property
     def is_on(self) -> bool:
@@ -173,7 +178,75 @@ class PooledRisk:
     def bare(self) -> "PooledRisk":
         """The same without any contract."""
         terms = self.terms._replace(menu=no_contract())
-        return replace(self, terms=terms, names=("",), partners=("",))
+        return replace(self, terms=terms, names=("",), partners=("",), limits=())
+
+    @cached_property
+    def items(self) -> tuple["PooledRisk", ...]:
+        """The same with each contract of the menu as the only one, in its order."""
+        menu = self.terms.menu
+        return tuple(
+            replace(
+                self,
+                terms=self.terms._replace(menu=frozen(menu[k : k + 1])),
+                names=(self.names[k],),
+                partners=(self.partners[k],),
+                limits=(),
+            )
+            for k in range(len(menu))
+        )
+
+    def contracts(self, groups: Sequence[Members]) -> tuple[int, ...] | None:
+        """Return the row of the menu that each federation of a plan takes.
+
+        Its cheapest, unless partners cannot carry that; then the cheapest for all of
+        them together. ``None`` where there is none.
+        """
+        best = tuple(self._judge(members)[2] for members in groups)
+        if not self.limits:
+            return best
+        carried = np.array([self.exposed_gbp(members) for members in groups])
+        if all(limit.holds(best, carried) for limit in self.limits):
+            return best
+        gbp = np.full((len(groups), len(self.names)), np.inf)
+        for g, members in enumerate(groups):
+            for k, item in enumerate(self.items):
+                cost, strain, _ = item._judge(members)
+                if strain <= 1.0 + SLACK:
+                    gbp[g, k] = cost
+        return choose(gbp, carried, self.limits)
+
+    def extra_gbp(self, groups: Sequence[Members]) -> float:
+        """Return what limits on partners add to the federations' least cost, £ a year.
+
+        Infinite where no choice of contracts keeps them.
+        """
+        if not self.limits:
+            return 0.0
+        rows = self.contracts(groups)
+        if rows is None:
+            return np.inf
+        return sum(
+            self.items[row].gbp(members) - self.gbp(members)
+            for row, members in zip(rows, groups, strict=True)
+        )
+
+    def exposed_gbp(self, members: Members) -> float:
+        """Return the budget that is exposed to risk, £ a year."""
+        return float(self.terms.parts[_indices(members), BUDGET].sum())
+
+    def surcharged(self, gbp_per_gbp: FloatArray) -> "PooledRisk":
+        """Return the same with a surcharge on each limit's contracts, and no limits.
+
+        Parameters
+        ----------
+        gbp_per_gbp
+            Shape ``(len(limits),)``, at least 0: £ for each £ of budget carried. For
+            any such, Σ cost under limits ≥ Σ cost surcharged − Σ surcharge · most.
+        """
+        menu = self.terms.menu.copy()
+        for limit, gbp in zip(self.limits, gbp_per_gbp, strict=True):
+            menu[list(limit.rows), FEE] += gbp
+        return replace(self, terms=self.terms._replace(menu=frozen(menu)), limits=())
 
     def least_persons(self, members: Members) -> float | None:
         """Return the population at which more of the same keeps the rule of risk.

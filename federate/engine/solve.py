@@ -12,7 +12,6 @@ from federate.engine.answer import (
     to_grouping,
     to_plan,
 )
-from federate.engine.compact import fits as fits_compact
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
@@ -125,8 +124,6 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     asked = problem.scenario.solve.engine
     if asked == "medians" and not medians.fits(problem):
         asked = "auto"
-    if asked == "compact" and not fits_compact(problem):
-        asked = "auto"
     if asked == "search":
         return ("search",)
     if asked != "auto":
@@ -136,7 +133,7 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     if medians.fits(problem):
         return ("search", "medians")
     most = MOST_IN_FEW if _are_few(problem) else MOST_FOR_COMPACT
-    if problem.n <= most and fits_compact(problem):
+    if problem.n <= most:
         return ("search", "compact")
     return ("search", "lagrangian")
 
