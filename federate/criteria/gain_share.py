@@ -36,7 +36,7 @@ def expected_saving(
     0.003989
     """
     excess = expected_excess(tail, -band, mean, sigma, skew)
-    return max(excess - band - mean, 0.0)
+    return float(max(excess - band - mean, 0.0))
 
 
 def expected_payment(

@@ -234,6 +234,11 @@ class PooledRisk:
         """Return the budget that is exposed to risk, £ a year."""
         return float(self.terms.parts[_indices(members), BUDGET].sum())
 
+    def loads(self, members: Members, item: int) -> list[float]:
+        """Return what a federation puts on each limit under a contract, £ a year."""
+        carried = self.exposed_gbp(members)
+        return [carried * (item in limit.rows) for limit in self.limits]
+
     def surcharged(self, gbp_per_gbp: FloatArray) -> "PooledRisk":
         """Return the same with a surcharge on each limit's contracts, and no limits.
 

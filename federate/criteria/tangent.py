@@ -25,7 +25,8 @@ def own_variance_gbp2(terms: RiskTerms, item: int, who: IntArray) -> FloatArray:
     """Return w_i = v_i + τ_c² b_i² under a contract, £²: Σ w_i ≤ V + R."""
     budget = terms.parts[who, BUDGET]
     own: FloatArray = terms.parts[who, int(terms.menu[item, BASE])]
-    return own + (terms.tau_region * budget) ** 2
+    out: FloatArray = own + (terms.tau_region * budget) ** 2
+    return out
 
 
 def tangent_gbp(

@@ -1,12 +1,15 @@
 """Instance + Scenario → the pooled risk of any federation."""
 
-from math import inf
+from collections.abc import Iterator, Sequence
+from math import inf, isnan
 
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.capacity import Limit
 from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk_terms import (
+    BUDGET,
     EXPECTED_OVERSPEND,
     NUM_CUT,
     NUM_PARTS,
@@ -18,7 +21,7 @@ from federate.criteria.spend import SpendModel, practice_spend
 from federate.criteria.tails import TAILS
 from federate.criteria.tiers import FULL, exposed_spend, exposure_shares
 from federate.practices.instance import Instance
-from federate.problem.menu import menu_of, offers_of, thresholds_of
+from federate.problem.menu import Offer, menu_of, offers_of, thresholds_of
 from federate.problem.references import References
 from federate.scenario.schema import Scenario
 
@@ -113,7 +116,30 @@ def pooled_risk(
         fewest_persons=0.0 if bounds is None or waivers else bounds[0],
         names=tuple(offer.name for offer in offers),
         partners=tuple(offer.partner for offer in offers),
+        limits=tuple(_limits(instance, scenario, offers, parts[:, BUDGET])),
     )
+
+
+def _limits(
+    instance: Instance,
+    scenario: Scenario,
+    offers: Sequence[Offer],
+    exposed_gbp: FloatArray,
+) -> Iterator[Limit]:
+    """Yield what each partner can carry: its capacity, and its share of all budgets.
+
+    One that is never reached is left out.
+    """
+    total, partners = float(exposed_gbp.sum()), instance.partners
+    share = scenario.contracts.max_partner_share
+    for code in sorted({offer.partner for offer in offers} - {""}):
+        most = total if share is None else share * total
+        if partners is not None:
+            stated = float(partners.capacity_gbp[partners.code.index(code)])
+            most = most if isnan(stated) else min(most, stated)
+        if most < total:
+            rows = [k for k, offer in enumerate(offers) if offer.partner == code]
+            yield Limit(code, tuple(rows), most)
 
 
 def _or(value: float | None, absent: float) -> float:

@@ -171,6 +171,12 @@ _MENU: Said = {
 
 CONTRACTS: Said = {
     "required": ("–", "Whether every federation must take a contract of the menu."),
+    "max_partner_share": (
+        "share of budget",
+        "Most of the exposed budget of all practices that the contracts of any one "
+        "partner may carry. What a partner of the instance can carry in all, its "
+        "`capacity_gbp`, is kept in any case.",
+    ),
     **{f"menu.<contract>.{key}": said for key, said in _MENU.items()},
 }
 

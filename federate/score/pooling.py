@@ -8,18 +8,44 @@ import numpy as np
 from federate.criteria.liability import Exposure, exposure
 from federate.criteria.tails import value_at_risk
 from federate.criteria.tiers import FULL, PARTIAL, tier_share
+from federate.plan import Plan
 from federate.problem import Problem
 from federate.score.card import FederationScore
 
-__all__ = ["pooled_figures", "pooled_totals"]
+__all__ = ["contracts_taken", "pooled_figures", "pooled_totals"]
 
 
-def pooled_figures(problem: Problem, members: Sequence[int]) -> dict[str, Any]:
-    """Return the figures of risk of a federation, by the names of its card."""
+def contracts_taken(problem: Problem, plan: Plan) -> dict[str, int]:
+    """Return the row of the menu that each federation takes, where it is not its own.
+
+    As the plan states; or, where partners are limited, the cheapest that they can
+    carry. Empty where each takes its cheapest.
+    """
+    pooled, index = problem.cost.pooled, problem.instance.index
+    if pooled is None:
+        return {}
+    if plan.contracts:
+        rows = {name: k for k, name in enumerate(pooled.names)}
+        stated = plan.contracts.items()
+        return {g: rows[name] for g, name in stated if name in rows}
+    if not pooled.limits:
+        return {}
+    groups = [[index[code] for code in codes] for codes in plan.members.values()]
+    chosen = pooled.contracts(groups)
+    return {} if chosen is None else dict(zip(plan.members, chosen, strict=True))
+
+
+def pooled_figures(
+    problem: Problem, members: Sequence[int], contract: int | None = None
+) -> dict[str, Any]:
+    """Return the figures of risk of a federation, by the names of its card.
+
+    Under a row of the menu, or its cheapest.
+    """
     pooled = problem.pooled
     if pooled is None:
         return {}
-    held, bare = pooled.weighed(members), pooled.bare.weighed(members)
+    held, bare = pooled.weighed(members, contract), pooled.bare.weighed(members)
     owed = _exposure(problem, members, held.cvar_gbp)
     codes = problem.instance.practices.code
     terms = pooled.terms
@@ -67,7 +93,8 @@ def _exposure(problem: Problem, members: Sequence[int], cvar_gbp: float) -> Expo
     """
     asked, pooled = problem.scenario.tiers, problem.pooled
     assert pooled is not None
-    income = problem.list_size[members] * (asked.income_gbp_per_patient or 0.0)
+    income = asked.income_gbp_per_patient or 0.0
+    persons = problem.list_size[members].astype(np.float64)
     own = np.zeros(len(members))
     if asked.liability == "several":
         own = np.array([pooled.bare.weighed([i]).cvar_gbp for i in members])
@@ -76,7 +103,7 @@ def _exposure(problem: Problem, members: Sequence[int], cvar_gbp: float) -> Expo
         budget_gbp=problem.budget_gbp[members],
         own_tail_gbp=own,
         pool_tail_gbp=cvar_gbp,
-        cap_gbp=income * (asked.max_exposure_share or 0.0),
+        cap_gbp=persons * income * (asked.max_exposure_share or 0.0),
     )
 
 

@@ -33,6 +33,7 @@ class Offer:
     layer: float = 0.0
     cut_above_gbp: float = inf
     management_gbp: float = 0.0
+    partner: str = ""
 
 
 def offers(subject: Subject) -> Iterator[Offer]:
@@ -61,6 +62,7 @@ def offers(subject: Subject) -> Iterator[Offer]:
             0.0 if attach == inf else layer,
             item.carve_out_above_gbp or inf,
             item.management_gbp,
+            item.partner or "",
         )
 
 
