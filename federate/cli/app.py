@@ -19,12 +19,15 @@ from federate.cli.init import init
 from federate.cli.map import map_
 from federate.cli.repair import repair
 from federate.cli.report import report
+from federate.cli.risk import risk
 from federate.cli.rm import rm
 from federate.cli.robust import robust
 from federate.cli.runs import runs
 from federate.cli.show import show
+from federate.cli.simulate import simulate
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
+from federate.cli.split import split
 from federate.cli.sweep import sweep
 
 __all__ = ["app"]
@@ -53,6 +56,9 @@ app.command("rm")(rm)
 app.command("explain")(explain)
 app.command("alternatives")(alternatives)
 app.command("robust")(robust)
+app.command("simulate")(simulate)
+app.command("split")(split)
+app.add_typer(risk, name="risk")
 app.command("map")(map_)
 app.command("curve")(curve)
 app.command("report")(report)

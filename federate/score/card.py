@@ -57,6 +57,12 @@ class FederationScore:
         Member practices that bear all, part and none of their risk.
     exposure_max_gbp
         What the member that answers for most would owe in the worst years, £.
+    exposure_gbp, uncovered_gbp
+        What each member would owe in the worst years by the rule of liability, £, by
+        code, and what caps leave to the commissioner.
+    incentive
+        Part of the next pound saved inside the budget that the federation keeps under
+        its contract; less than 1 is moral hazard.
     allowance_used_share
         Running cost, and what is kept for innovation, as a share of the running-cost
         allowance; ``None`` where none is stated.
@@ -93,6 +99,9 @@ class FederationScore:
     num_partial_tier: int | None = None
     num_provider_tier: int | None = None
     exposure_max_gbp: float | None = None
+    exposure_gbp: Mapping[str, float] = field(default_factory=dict)
+    uncovered_gbp: float | None = None
+    incentive: float | None = None
     allowance_used_share: float | None = None
 
 
