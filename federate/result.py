@@ -163,6 +163,7 @@ class Result:
         for card in self.scorecard.federations if self.scorecard else ():
             row = asdict(card)
             terms = row.pop("terms_gbp")
+            row.pop("exposure_gbp")  # by practice, not by federation
             rows.append(row | {f"{name}_gbp": value for name, value in terms.items()})
         return pd.DataFrame(rows).set_index("federation") if rows else pd.DataFrame()
 

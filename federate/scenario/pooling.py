@@ -84,6 +84,7 @@ class Contracts(Section):
     """What a federation may buy to bear its risk; it takes the cheapest that fits."""
 
     required: bool = False
+    max_partner_share: Annotated[float, Field(gt=0, le=1)] | None = None
     menu: dict[str, Contract] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -55,6 +55,12 @@ class FederationScore:
         Shares of its budget with practices in the full and the partial tier.
     exposure_max_gbp
         What the member that answers for most would owe in the worst years, £.
+    exposure_gbp, uncovered_gbp
+        What each member would owe in the worst years by the rule of liability, £, by
+        code, and what caps leave to the commissioner.
+    incentive
+        Part of the next pound saved inside the budget that the federation keeps under
+        its contract; less than 1 is moral hazard.
     """
 
     federation: str
@@ -85,6 +91,9 @@ class FederationScore:
     full_tier_share: float | None = None
     partial_tier_share: float | None = None
     exposure_max_gbp: float | None = None
+    exposure_gbp: Mapping[str, float] = field(default_factory=dict)
+    uncovered_gbp: float | None = None
+    incentive: float | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Offer:
     layer: float = 0.0
     cut_above_gbp: float = inf
     management_gbp: float = 0.0
+    partner: str = ""
 
 
 def offers(subject: Subject) -> Iterator[Offer]:
@@ -61,6 +62,7 @@ def offers(subject: Subject) -> Iterator[Offer]:
             0.0 if attach == inf else layer,
             item.carve_out_above_gbp or inf,
             item.management_gbp,
+            item.partner or "",
         )
 
 
@@ -167,7 +169,7 @@ class Spend:
         return risk.tau_region**2 * total
 
     def probability(self, offer: Offer) -> float:
-        """Return P(kept > r): 1 − Φ(z) at the score z where kept passes r."""
+        """Return P(left > r): 1 − Φ(z) at the score z where what is left passes r."""
         if self.exposed_gbp <= 0:
             return 0.0
         return self.kept(offer).exceedance(self.scenario.risk.tolerance)
