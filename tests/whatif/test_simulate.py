@@ -1,5 +1,6 @@
 """A plan's drawn years: the closed forms hold, and the books balance."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -186,3 +187,18 @@ def test_too_few_years_and_a_bad_pool_are_refused_at_once(result: Result) -> Non
 def test_a_plan_by_itself_is_refused(result: Result) -> None:
     with pytest.raises(InputError, match="pass its scenario too"):
         fed.simulate(result.require_plan())
+
+
+def test_a_plan_that_states_its_contracts_is_taken_at_its_word(result: Result) -> None:
+    plan = result.require_plan()
+    labels = list(plan.members)
+    stated = dict.fromkeys(labels, "") | {labels[0]: "cap", labels[1]: "share"}
+    found = fed.evaluate(
+        replace(plan, contracts=stated),
+        result.problem.scenario,
+        instance=result.problem.instance,
+    )
+    rows = fed.simulate(found, years=YEARS).chosen
+    assert {row.federation: row.contract for row in rows} == stated
+    split = fed.split(found).federations
+    assert {row.federation: row.contract for row in split} == stated
