@@ -8,6 +8,7 @@ from federate.cli.alternatives import alternatives
 from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.compare import compare
+from federate.cli.curve import curve
 from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
 from federate.cli.explain import explain
@@ -59,6 +60,7 @@ app.command("simulate")(simulate)
 app.command("split")(split)
 app.add_typer(risk, name="risk")
 app.command("map")(map_)
+app.command("curve")(curve)
 app.command("report")(report)
 app.command("export")(export)
 app.command("solvers")(solvers)
