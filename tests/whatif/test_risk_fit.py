@@ -8,6 +8,7 @@ import pytest
 
 import federate as fed
 from federate.errors import InputError
+from federate.whatif.fitted import RiskFit
 from tests.criteria.test_panel_fit import made
 
 PAYMENTS = Path("/work/shared/data/payments_timeseries_2014_2023.csv.gz")
@@ -51,7 +52,7 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "panel.csv"
 
 
-def fitted(found: "fed.RiskFit") -> dict[str, tuple[float, float]]:
+def fitted(found: RiskFit) -> dict[str, tuple[float, float]]:
     return {
         row.key: (row.value, row.error)
         for row in found.fitted
