@@ -10,7 +10,6 @@ from benchmarks.kills import kills
 from federate.whatif.store import Store
 from tests.cli.command import ROOT
 
-
 pytestmark = pytest.mark.slow
 
 
