@@ -135,14 +135,14 @@ def _limits(ax: "Axes", found: RiskCurve) -> None:
     if least is not None and found.curves[0].persons[0] <= least <= right:
         ax.plot([least, least], [0, allowed], color=RED, linewidth=1.0, linestyle="--")
         ax.annotate(
-            f"enough from\n{hundreds(least):,}",
-            (least, allowed / 2),
-            xytext=(4, 0),
+            f"enough from {hundreds(least):,} ",
+            (least, 0),
+            xytext=(-2, 3),
             textcoords="offset points",
-            va="center",
+            ha="right",
             fontsize=8,
             color=RED,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+            zorder=1,
         )
 
 
