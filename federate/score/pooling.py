@@ -12,7 +12,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.score.card import FederationScore
 
-__all__ = ["contracts_taken", "pooled_figures", "pooled_totals"]
+__all__ = ["contract_names", "contracts_taken", "pooled_figures", "pooled_totals"]
 
 
 def contracts_taken(problem: Problem, plan: Plan) -> dict[str, int]:
@@ -33,6 +33,23 @@ def contracts_taken(problem: Problem, plan: Plan) -> dict[str, int]:
     groups = [[index[code] for code in codes] for codes in plan.members.values()]
     chosen = pooled.contracts(groups)
     return {} if chosen is None else dict(zip(plan.members, chosen, strict=True))
+
+
+def contract_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Return the contract of each federation, by the order of `Plan.members`.
+
+    ``""``: none. As `contracts_taken` has it, or a federation's cheapest.
+    """
+    pooled, index = problem.pooled, problem.instance.index
+    if pooled is None:
+        return ("",) * plan.num_federations
+    stated = contracts_taken(problem, plan)
+    return tuple(
+        pooled.names[stated[label]]
+        if label in stated
+        else pooled.weighed([index[code] for code in codes]).contract
+        for label, codes in plan.members.items()
+    )
 
 
 def pooled_figures(

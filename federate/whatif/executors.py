@@ -133,7 +133,7 @@ class Dask:
             message = "needs dask.distributed: pip install 'gp-federate[cluster]'"
             raise InputError("the scheduler", [Fault(address, message)]) from None
         _refuse_open_wire(address)
-        self._work = work
+        self._work, self._address = work, address
         try:
             self._client = Client(
                 address, timeout=ANSWERS_WITHIN_S, set_as_default=False
@@ -154,9 +154,18 @@ class Dask:
         future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
 
     def events(self) -> Iterator[Ended]:
-        """Yield each task as it ends."""
+        """Yield each task as it ends.
+
+        Raises
+        ------
+        InputError
+            If the scheduler is lost: its tasks have not failed by themselves.
+        """
         while self._futures:
             ended = self._ended.get()
+            if ended.run is None and self._client.status != "running":
+                message = "is lost; start it again, and the same command goes on"
+                raise InputError("the scheduler", [Fault(self._address, message)])
             for future in [f for f, t in self._futures.items() if t is ended.task]:
                 del self._futures[future]
             yield ended

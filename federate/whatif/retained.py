@@ -7,6 +7,7 @@ quota, layer and carve-out (``federate.criteria.contracts``),
 
 the expectations being those of the closed form: a fair price is agreed beforehand. D is
 what the federation keeps, Z − D what the partner bears: what it pays less that price.
+What surprises a federation is Z' − L, the price being known before the year begins.
 """
 
 from collections.abc import Sequence
@@ -81,10 +82,12 @@ class Item:
 class Kept:
     """Years of one federation under one contract, £, shape ``(y,)`` each.
 
-    ``kept_gbp`` is D·B, with the fair price; ``claims_gbp`` what the partner pays.
+    ``kept_gbp`` is D·B, with the layer's fair price, ``surprise_gbp`` the same without
+    it; ``claims_gbp`` is what the partner pays.
     """
 
     kept_gbp: FloatArray
+    surprise_gbp: FloatArray
     claims_gbp: FloatArray
 
 
@@ -122,7 +125,7 @@ def kept_by(
     weighed, row = item.weighed(who), item.terms
     budget, bare = weighed.exposed_gbp, years.excess_gbp[group]
     if budget <= 0:
-        return Kept(np.zeros_like(bare), np.zeros_like(bare))
+        return Kept(*np.zeros((3, len(bare))))
     cut = np.zeros_like(bare) if item.cut is None else years.ceded_gbp[item.cut, group]
     quota, attach, limit = float(row[QUOTA]), float(row[ATTACH]), float(row[LIMIT])
     left = (1.0 - quota) * (bare - cut + item.cut_gbp(who)) / budget
@@ -133,4 +136,8 @@ def kept_by(
         law = law_of(item, weighed)
         fair = share * expected_layer(item.pooled.terms.tail, attach, limit, *law)
     quota_gbp = quota * (budget + bare - cut)
-    return Kept(budget * (left - taken + fair), cut + budget * taken + quota_gbp)
+    return Kept(
+        kept_gbp=budget * (left - taken + fair),
+        surprise_gbp=budget * (left - taken),
+        claims_gbp=cut + budget * taken + quota_gbp,
+    )

@@ -177,13 +177,14 @@ def _result(
     run: "Result | Plan | str | Path", scenario: "Scenario | str | Path | None"
 ) -> "Result":
     """Return a result; a plan is scored under the scenario."""
-    from federate.api import evaluate
     from federate.errors import Fault, InputError
     from federate.plan import Plan
-    from federate.prepare import result_of
+    from federate.prepare import plan_of, problem_of, result_of
+    from federate.result import evaluated
 
     if scenario is not None:
-        return evaluate(run, scenario)
+        problem, outside = problem_of(scenario, None, {})
+        return evaluated(problem, plan_of(run, problem, outside))
     if isinstance(run, Plan):
         message = "a plan by itself says nothing on risk; pass its scenario too"
         raise InputError("the plan", [Fault("scenario", message)])

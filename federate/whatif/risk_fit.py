@@ -68,7 +68,9 @@ def fit(
     wider = _steady(levels, 2 * most_jump)
     loose = own_noise(deviations(levels[wider]), panel.patients[wider])
     levels, codes = levels[steady], np.array(panel.code)[steady]
-    regional, near, placed = None, (), 0
+    regional: Regional | None = None
+    near: tuple[Correlation, ...] = ()
+    placed = 0
     if instance is not None:
         place = np.random.default_rng(seed).permutation(len(codes))[:MOST_PLACED]
         km = _distances(instance, codes[np.sort(place)])

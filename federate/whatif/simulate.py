@@ -14,12 +14,13 @@ from federate.criteria.sampled import (
     sampled_share,
     sampled_tail_mean,
 )
+from federate.criteria.tiers import exposure_shares
 from federate.criteria.years import SpendOfGroups, Years, draw_years
 from federate.errors import Fault, InputError
 from federate.problem import Problem
 from federate.problem.pooling import spend_model
-from federate.problem.tiers import exposures
 from federate.result import Result
+from federate.score.pooling import contract_names
 from federate.whatif.retained import Item, kept_by, overspend_gbp
 from federate.whatif.simulation import (
     PLANNED,
@@ -62,7 +63,8 @@ def simulate(
     pooled = _pooled(problem)
     drawn = draw_years(spend_of(problem, groups, practice_law), years, seed=seed)
     attach = pooled.terms.tolerance if pool_above is None else pool_above
-    work = _Work(problem, pooled, tuple(plan.members), groups, drawn)
+    labels, taken = tuple(plan.members), contract_names(problem, plan)
+    work = _Work(problem, pooled, labels, taken, groups, drawn)
     worst = worst_years(drawn, pooled.terms.alpha)
     planned = together(work.chosen, groups, drawn, attach)
     bearers, bare = [bearers_of(PLANNED, planned, worst)], planned
@@ -112,14 +114,16 @@ def spend_of(
     """Return the spend of a problem's federations as `draw_years` takes it."""
     who = np.concatenate(groups) if groups else np.zeros(0, dtype=np.int64)
     scenario, practices = problem.scenario, problem.instance.practices
-    tier = np.zeros(problem.n, np.int64) if problem.tier is None else problem.tier
+    exposed, partial = np.ones(problem.n), scenario.tiers.partial_share
+    if problem.tier is not None:
+        exposed = exposure_shares(problem.tier, partial_share=partial)
     cuts = {c.carve_out_above_gbp for c in scenario.contracts.menu.values()}
     place = np.stack([practices.easting_m, practices.northing_m], axis=1)
     return SpendOfGroups(
         group=np.repeat(np.arange(len(groups)), [len(g) for g in groups]),
         patients=problem.list_size[who],
         budget_gbp=problem.budget_gbp[who],
-        exposed=exposures(scenario, tier)[0][who],
+        exposed=exposed[who],
         place_m=place[who].astype(np.float64),
         model=replace(spend_model(scenario), practice_law=practice_law),
         cuts_gbp=tuple(sorted(cut for cut in cuts if cut is not None)),
@@ -133,6 +137,7 @@ class _Work:
     problem: Problem
     pooled: PooledRisk
     labels: tuple[str, ...]
+    taken: tuple[str, ...]
     groups: Sequence[IntArray]
     drawn: Years
 
@@ -147,18 +152,19 @@ class _Work:
     def chosen(self) -> tuple[Item, ...]:
         """The contract that each federation takes."""
         by_name = {item.name: item for item in self.items}
-        return tuple(by_name[self.pooled.weighed(g).contract] for g in self.groups)
+        return tuple(by_name[name] for name in self.taken)
 
     def contracts(self, g: int) -> list[ContractYears]:
         """Return a federation's row for each contract."""
-        taken = self.pooled.weighed(self.groups[g]).contract
-        return [self._row(g, item, is_chosen=item.name == taken) for item in self.items]
+        name = self.taken[g]
+        return [self._row(g, item, is_chosen=item.name == name) for item in self.items]
 
     def _row(self, g: int, item: Item, *, is_chosen: bool) -> ContractYears:
         members, terms = self.groups[g], self.pooled.terms
         held = item.weighed(members)
         kept = kept_by(item, self.drawn, g, members)
         kept_gbp, limit = kept.kept_gbp, terms.tolerance * held.exposed_gbp
+        over = sampled_share(kept.surprise_gbp > limit)
         beyond = sampled_mean(np.maximum(kept_gbp - limit, 0.0))
         return ContractYears(
             federation=self.labels[g],
@@ -167,9 +173,7 @@ class _Work:
             is_chosen=is_chosen,
             patients=int(self.problem.list_size[members].sum()),
             exposed_gbp=held.exposed_gbp,
-            probability=_checked(
-                held.overspend_probability, sampled_share(kept_gbp > limit)
-            ),
+            probability=_checked(held.overspend_probability, over),
             overspend_gbp=_checked(
                 overspend_gbp(item, held), sampled_mean(np.maximum(kept_gbp, 0.0))
             ),

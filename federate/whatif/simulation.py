@@ -66,7 +66,8 @@ class ContractYears:
     patients, exposed_gbp
         Registered patients, and the budget that bears risk, £ a year.
     probability
-        Of keeping an overspend above the tolerance.
+        Of an overspend above the tolerance that surprises: without the fair price of
+        a stop-loss, which is known before the year begins.
     overspend_gbp, beyond_gbp
         Mean overspend that is kept: over budget, and beyond the tolerance, £ a year.
     cvar_gbp
@@ -255,9 +256,8 @@ class Simulation:
         InputError
             If the ending is neither.
         """
-        path = Path(path)
-        refuse_unknown(path, SUFFIXES)
-        if path.suffix.lower() == ".csv":
+        refuse_unknown(Path(path), SUFFIXES)
+        if Path(path).suffix.lower() == ".csv":
             from federate.show.formulas import escape_formulas
 
             escape_formulas(self.to_frame()).to_csv(path, index=False)
@@ -271,10 +271,8 @@ class Simulation:
             "bearers": _frame(self.bearers),
             "system": system,
         }
-        shares = dict.fromkeys(
-            (name for table in sheets.values() for name in table if _is_share(name)),
-            "share",
-        )
+        names = (str(name) for table in sheets.values() for name in table)
+        shares = dict.fromkeys(filter(_is_share, names), "share")
         write_sheets(sheets, path, title="Simulated years", formats=shares)
 
 

@@ -12,6 +12,7 @@ from federate.criteria.split import coalitions, core_excess, some_coalitions
 from federate.errors import Fault, InputError, did_you_mean
 from federate.problem import Problem
 from federate.result import Result
+from federate.score.pooling import contract_names
 from federate.whatif.shares import (
     ROUNDING,
     FederationSplit,
@@ -46,13 +47,22 @@ def split(
         message = "has no spend model; solve or evaluate the plan anew"
         raise InputError("the result", [Fault("result", message)])
     labels = members if federation is None else (federation,)
+    taken = dict(zip(members, contract_names(problem, plan), strict=True))
     return Split(
         capital=capital,
         level=pooled.terms.alpha,
         methods=tuple(methods),
         federations=tuple(
             _split_one(
-                problem, pooled, label, members[label], methods, capital, orders, seed
+                problem,
+                pooled,
+                label,
+                members[label],
+                taken[label],
+                methods,
+                capital,
+                orders,
+                seed,
             )
             for label in labels
         ),
@@ -101,6 +111,7 @@ def _split_one(
     pooled: PooledRisk,
     label: str,
     codes: tuple[str, ...],
+    contract: str,
     methods: Sequence[str],
     capital: Measure,
     orders: int,
@@ -108,7 +119,6 @@ def _split_one(
 ) -> FederationSplit:
     index = problem.instance.index
     who = np.array([index[code] for code in codes], dtype=np.int64)
-    contract = pooled.weighed(who).contract
     game = CapitalGame(pooled.terms, pooled.names.index(contract), who, capital)
     shares = {
         method: shares_by(method, game, orders=orders, seed=seed) for method in methods

@@ -54,11 +54,11 @@ class Together:
     ----------
     items
         The contract of each federation.
-    excess_gbp, kept_gbp, gross_gbp, pool_gbp, claims_gbp
-        Of each year, shape ``(y,)``: Σ(X − B), ΣD, ΣD+, Σ(D − d)+, and what partners
-        pay.
+    excess_gbp, kept_gbp, surprise_gbp, gross_gbp, pool_gbp, claims_gbp
+        Of each year, shape ``(y,)``: Σ(X − B), ΣD, Σ(D − fair price), ΣD+, what
+        surprises beyond d in all, and what partners pay.
     num_over
-        Federations that keep more than the tolerance, shape ``(y,)``.
+        Federations that are surprised by more than the tolerance, shape ``(y,)``.
     budget_gbp, ceded_gbp, loading_gbp, overspend_gbp, expected_over
         Sums of closed forms: exposed budget, fair price, what is asked beyond it,
         mean overspend that is kept, and chances of being over the tolerance.
@@ -67,6 +67,7 @@ class Together:
     items: Sequence[Item]
     excess_gbp: FloatArray
     kept_gbp: FloatArray
+    surprise_gbp: FloatArray
     gross_gbp: FloatArray
     pool_gbp: FloatArray
     claims_gbp: FloatArray
@@ -87,17 +88,18 @@ def together(
     items: Sequence[Item], groups: Sequence[IntArray], drawn: Years, attach: float
 ) -> Together:
     """Return the sums over federations, the second pool paying above `attach`."""
-    years = np.zeros((5, drawn.excess_gbp.shape[1]))
-    kept_gbp, gross, pool, claims, over = years
+    years = np.zeros((6, drawn.excess_gbp.shape[1]))
+    kept_gbp, surprise, gross, pool, claims, over = years
     sums = np.zeros(5)
     for g, (item, members) in enumerate(zip(items, groups, strict=True)):
         held, found = item.weighed(members), kept_by(item, drawn, g, members)
         exposed, terms = held.exposed_gbp, item.pooled.terms
         kept_gbp += found.kept_gbp
         gross += np.maximum(found.kept_gbp, 0.0)
-        pool += np.maximum(found.kept_gbp - attach * exposed, 0.0)
+        surprise += found.surprise_gbp
+        pool += np.maximum(found.surprise_gbp - attach * exposed, 0.0)
         claims += found.claims_gbp
-        over += found.kept_gbp > terms.tolerance * exposed
+        over += found.surprise_gbp > terms.tolerance * exposed
         sums += (
             exposed,
             held.ceded_gbp,
@@ -112,7 +114,8 @@ def together(
 def bearers_of(name: str, found: Together, worst: BoolArray) -> Bearers:
     """Return who bears the worst years: federations, second pool, partners.
 
-    Σ(X − B) = Σ min(D, d) + Σ (D − d)+ + (what partners pay − the fair price).
+    Σ(X − B) = Σ (D − P) + Σ P + (what partners pay − the fair price), where the pool
+    pays P, what surprises a federation beyond d.
     """
     excess, kept, pool = found.excess_gbp, found.kept_gbp, found.pool_gbp
     partners = np.zeros_like(kept) if found.is_bare else excess - kept
@@ -145,7 +148,7 @@ def system_years(
         chance = float(probability_above(terms.tail, terms.tolerance, *law))
         worst = budget * float(tail_mean(terms.tail, terms.alpha, *law))
     kept, over = found.kept_gbp, found.num_over
-    share = sampled_share(kept > terms.tolerance * budget)
+    share = sampled_share(found.surprise_gbp > terms.tolerance * budget)
     return SystemYears(
         budget_gbp=budget,
         probability=Checked(chance, *share),

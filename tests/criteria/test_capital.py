@@ -105,6 +105,19 @@ def test_a_member_without_exposure_pays_nothing_at_the_margin() -> None:
     assert not shares_by("proportional", nobody).any()
 
 
+def test_by_budget_a_steady_member_would_hold_less_apart() -> None:
+    """Five members of one budget, the first of hardly any variance."""
+    parts = terms().parts.copy()
+    parts[:, BUDGET] = 1e7
+    parts[:, VARIANCE] = [1e6, 1e12, 1e12, 1e12, 1e12]
+    parts[:, THIRD] = 0.0
+    found = game(parts=parts, tau_shock=0.0)
+    excess, who = core_excess(found.cost, shares_by("proportional", found))
+    assert who == (0,)
+    assert excess == pytest.approx(found.whole / 5, rel=0.01)
+    assert core_excess(found.cost, shares_by("euler", found))[0] < 0
+
+
 def test_an_unknown_method_is_refused() -> None:
     with pytest.raises(ValueError, match="no method equal; there are proportional"):
         shares_by("equal", game())

@@ -117,5 +117,5 @@ def test_independent_years_go_with_the_year_before_by_minus_one_in_the_rest() ->
 
 
 def test_a_root_below_zero_is_zero_with_an_error() -> None:
-    assert Estimate(-1e-4, 4e-4).root == (0.0, pytest.approx(0.02))
+    assert Estimate(-1e-4, 4e-4).root == pytest.approx((0.0, 0.02))
     assert Estimate(0.04, 0.004).root == pytest.approx((0.2, 0.01))

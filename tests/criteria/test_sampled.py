@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from federate.criteria.sampled import sampled_mean, sampled_share, sampled_tail_mean
+from federate.criteria.sampled import (
+    Sampled,
+    sampled_mean,
+    sampled_share,
+    sampled_tail_mean,
+)
 from federate.criteria.tails import NORMAL, probability_above, tail_mean
 
 ROUNDS, YEARS = 400, 2_000
@@ -12,7 +17,7 @@ ROUNDS, YEARS = 400, 2_000
 def test_errors_are_those_of_repeated_draws() -> None:
     rng = np.random.default_rng(5)
     drawn = rng.standard_normal((ROUNDS, YEARS))
-    truths = {
+    truths: dict[str, tuple[float, list[Sampled]]] = {
         "share": (probability_above(NORMAL, 1.0, 0.0, 1.0, 0.0), []),
         "mean": (0.0, []),
         "tail": (tail_mean(NORMAL, 0.95, 0.0, 1.0, 0.0), []),

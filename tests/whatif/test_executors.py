@@ -1,5 +1,6 @@
 """Executors: each tells how every task ended; one that dies takes no other along."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -124,6 +125,21 @@ def test_a_cancelled_process_is_killed(tmp_path: Path) -> None:
     who.cancel()
     (ended,) = who.events()
     assert ended.run is None
+
+
+def test_a_scheduler_that_is_lost_is_told(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    cluster = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None
+    )
+    who = Dask(cluster.scheduler_address, works.hang_at_poison)
+    who.submit(tasks(tmp_path, [works.POISON])[0])
+    while works.tries(tmp_path) != [works.POISON]:
+        time.sleep(0.05)
+    threading.Thread(target=cluster.close).start()
+    with pytest.raises(InputError, match="is lost; start it again"):
+        list(who.events())
+    who.cancel()
 
 
 def test_a_scheduler_that_is_not_there_is_told(
