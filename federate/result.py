@@ -185,6 +185,18 @@ class Result:
 
         return plot(self, ax)
 
+    def plot_risk(self) -> "Figure":
+        """Draw the chance of an overspend against population, each federation marked.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario asks nothing about risk.
+        """
+        from federate.show.risk_plot import plot_risk
+
+        return plot_risk(self)
+
     def to_html(self, path: str | Path) -> None:
         """Write the map as one HTML file that opens offline."""
         from federate.show.map import write_map

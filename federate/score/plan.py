@@ -108,15 +108,27 @@ def _federation(
         travel_mean_min=float(weight @ minutes),
         travel_max_min=float(minutes.max()),
         likeness_mean=None if alike is None else float(weight @ alike[members, centre]),
-        sigma_rel=sigma,
+        sigma_rel=pooled.pop("sigma_rel", sigma),
         overspend_probability=pooled.pop("overspend_probability", probability),
         n_min_persons=_n_min_persons(problem, members, patients, variance, budget),
         running_gbp=running,
         running_gbp_per_head=running / max(patients, 1),
         running_gbp_per_member=running / len(members),
+        allowance_used_share=_allowance_used(problem, running, patients, budget),
         terms_gbp=problem.cost.terms(members, centre, contract),
         **pooled,
     )
+
+
+def _allowance_used(
+    problem: Problem, running_gbp: float, patients: int, budget_gbp: float
+) -> float | None:
+    """Return (running cost + ι B) / (A N), with ι kept for innovation."""
+    scale = problem.scenario.scale
+    if scale.allowance_gbp_per_head is None or patients == 0:
+        return None
+    spent = running_gbp + scale.innovation_share * budget_gbp
+    return spent / (scale.allowance_gbp_per_head * patients)
 
 
 def _n_min_persons(

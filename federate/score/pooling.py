@@ -7,12 +7,12 @@ import numpy as np
 
 from federate.criteria.liability import Exposure, exposure
 from federate.criteria.tails import value_at_risk
-from federate.criteria.tiers import FULL, PARTIAL, tier_share
+from federate.criteria.tiers import FULL, PARTIAL, PROVIDER, tier_share
 from federate.plan import Plan
 from federate.problem import Problem
 from federate.score.card import FederationScore
 
-__all__ = ["contracts_taken", "pooled_figures", "pooled_totals"]
+__all__ = ["contract_names", "contracts_taken", "pooled_figures", "pooled_totals"]
 
 
 def contracts_taken(problem: Problem, plan: Plan) -> dict[str, int]:
@@ -35,6 +35,23 @@ def contracts_taken(problem: Problem, plan: Plan) -> dict[str, int]:
     return {} if chosen is None else dict(zip(plan.members, chosen, strict=True))
 
 
+def contract_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Return the contract of each federation, by the order of `Plan.members`.
+
+    ``""``: none. As `contracts_taken` has it, or a federation's cheapest.
+    """
+    pooled, index = problem.pooled, problem.instance.index
+    if pooled is None:
+        return ("",) * plan.num_federations
+    stated = contracts_taken(problem, plan)
+    return tuple(
+        pooled.names[stated[label]]
+        if label in stated
+        else pooled.weighed([index[code] for code in codes]).contract
+        for label, codes in plan.members.items()
+    )
+
+
 def pooled_figures(
     problem: Problem, members: Sequence[int], contract: int | None = None
 ) -> dict[str, Any]:
@@ -55,6 +72,7 @@ def pooled_figures(
     return {
         "overspend_probability": held.overspend_probability,
         "contract": held.contract,
+        "sigma_rel": bare.sigma_rel,
         "skew": bare.skew,
         "value_at_risk_gbp": max(0.0, worst) * bare.exposed_gbp,
         "bare_overspend_probability": bare.overspend_probability,
@@ -74,13 +92,18 @@ def pooled_figures(
     }
 
 
-def _tiers(problem: Problem, members: Sequence[int]) -> dict[str, float | None]:
-    """Return the shares of budget in the full and the partial tier."""
+def _tiers(problem: Problem, members: Sequence[int]) -> dict[str, float | int]:
+    """Return how many members each tier has, and shares of budget."""
     budget = problem.budget_gbp[members]
     if problem.tier is None or float(budget.sum()) <= 0:
-        return {"full_tier_share": None, "partial_tier_share": None}
+        return {}
     tier = problem.tier[members]
+    names = ("num_full_tier", "num_partial_tier", "num_provider_tier")
     return {
+        **{
+            name: int((tier == k).sum())
+            for name, k in zip(names, (FULL, PARTIAL, PROVIDER), strict=True)
+        },
         "full_tier_share": tier_share(budget, tier, FULL),
         "partial_tier_share": tier_share(budget, tier, PARTIAL),
     }

@@ -54,7 +54,7 @@ def sweep(
         A scenario that names an instance, its file, or an instance with its own.
     axes
         Key, its dot written as two underscores, → values; with those of the
-        scenario's ``[sweep]``, above which they count.
+        scenario's ``[sweep]``, whose values of the same key they replace.
     design
         ``grid``: every combination; ``list``: first values together, second values
         together; ``single``: the scenario as it is, then one key at a time, for
@@ -94,10 +94,14 @@ def sweep(
     from federate.whatif.sweep import run_sweep
 
     asked = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    points = points_of(axes or {}, design, num_points, seed)
+    said = {key.replace(".", "__"): values for key, values in asked.sweep.items()}
+    points = points_of({**said, **(axes or {})}, design, num_points, seed)
     kept = store if isinstance(store, Store) else Store(store)
     who = executor or executor_for(workers, scheduler)
-    return run_sweep(asked, points, kept, who, warm=warm, retry=retry, tell=tell)
+    found = run_sweep(asked, points, kept, who, warm=warm, retry=retry, tell=tell)
+    if executor is None:
+        who.close()
+    return found
 
 
 def explain(

@@ -106,6 +106,8 @@ def _least(
     least = dict.fromkeys(range(problem.n), 0.0)
     for members, centre in led(problem):
         paid = count + sum(practice[i] for i in members)
-        reduced = problem.cost.cost(members, centre) - paid + dues(members, cuts)
+        cost = problem.cost.cost(members, centre)
+        cost -= problem.cost.cut_edges_gbp(members)
+        reduced = cost - paid + dues(members, cuts)
         least[centre] = min(least[centre], reduced)
     return sum(least.values())
