@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from federate.criteria.sampled import Sampled, sampled_mean, sampled_share, sampled_tail_mean
+from federate.criteria.sampled import (
+    Sampled,
+    sampled_mean,
+    sampled_share,
+    sampled_tail_mean,
+)
 from federate.criteria.tails import NORMAL, probability_above, tail_mean
 
 ROUNDS, YEARS = 400, 2_000
