@@ -74,8 +74,9 @@ def front(goals: Sequence[Goal], num_points: int, solve: Solver) -> Sweep:
     asked: list[Changes] = [{}]
     found = solve(_points(asked, goals, {}))
     top = _figures(found, goals)[0]
+    criteria = (COST, *(goal.figure for goal in goals))
     if top is None:
-        return found
+        return replace(found, criteria=criteria)
     ends = {goal.rule: min(top[goal.figure], goal.most) for goal in goals}
     for goal in goals:
         while new := next_bounds(_tried(found, goal, goals), most, goal.most):
@@ -85,7 +86,7 @@ def front(goals: Sequence[Goal], num_points: int, solve: Solver) -> Sweep:
         if new_pairs := [pair for pair in row if not _is_implied(pair, found, goals)]:
             asked += new_pairs
             found = solve(_points(asked, goals, ends))
-    return replace(found, criteria=(COST, *(goal.figure for goal in goals)))
+    return replace(found, criteria=criteria)
 
 
 def next_bounds(tried: Sequence[Tried], most: int, below: float) -> tuple[float, ...]:
@@ -106,7 +107,8 @@ def next_bounds(tried: Sequence[Tried], most: int, below: float) -> tuple[float,
     (4.0, 6.0)
     """
     count = min(PER_ROUND, most - len(tried))
-    open_ones = list(_open_intervals(tried, below))
+    # Two bounds may have found one plan.
+    open_ones = sorted(set(_open_intervals(tried, below)))
     new: list[float] = []
     while open_ones and len(new) < count:
         widest = max(open_ones, key=lambda ends: (ends[1] - ends[0], ends[1]))
@@ -187,13 +189,11 @@ def _figures(found: Sweep, goals: Sequence[Goal]) -> list[dict[str, float] | Non
     """Return cost and figures of each point, ``None`` where it has no sound plan."""
     table = found.to_frame()
     wanted = [COST, *(goal.figure for goal in goals)]
-    has_plan = [
-        p.run is not None and p.run.plan is not None and p.run.num_violations == 0
-        for p in found.points
-    ]
     return [
-        {name: float(table[name].iloc[k]) for name in wanted} if sound else None
-        for k, sound in enumerate(has_plan)
+        {name: float(table[name].iloc[k]) for name in wanted}
+        if point.run is not None and point.run.is_sound
+        else None
+        for k, point in enumerate(found.points)
     ]
 
 

@@ -120,9 +120,11 @@ class Sweep:
         Transactions on Systems, Man, and Cybernetics 1(3): the ε-constraint method.
         """
         table = self.to_frame()
-        table = table[table["num_federations"].notna() & (table["num_violations"] == 0)]
+        table = table[[p.run is not None and p.run.is_sound for p in self.points]]
         said = [figure_of(name) for name in criteria or self.weighed]
         names = [name.lstrip("-") for name in said]
+        if table.empty:
+            return table.assign(dominated=False, proven=False)
         self._refuse_unknown(names, list(table.columns))
         sign = [-1.0 if name.startswith("-") else 1.0 for name in said]
         costs = table[names].to_numpy(dtype=float) * sign
