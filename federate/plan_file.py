@@ -1,8 +1,9 @@
 """Plan tables ⇄ `Plan`, and the centres of a plan that names none.
 
 The table has one row a practice: ``code``, ``federation`` (blank where it
-stands alone) and, if wanted, ``centre`` and the ``contract`` taken. Headings that other tools use for
-the same things are understood, so that any plan can be scored, whoever made it.
+stands alone) and, if wanted, ``centre`` and the ``contract`` taken. Headings that
+other tools use for the same things are understood, so that any plan can be scored,
+whoever made it.
 """
 
 import csv

@@ -17,7 +17,7 @@ from federate.criteria.risk_terms import (
     RiskTerms,
     frozen,
 )
-from federate.criteria.spend import SpendModel, practice_spend
+from federate.criteria.spend import Scope, SpendModel, pooled_scope, practice_spend
 from federate.criteria.tails import TAILS
 from federate.criteria.tiers import FULL, exposed_spend, exposure_shares
 from federate.practices.instance import Instance
@@ -32,20 +32,32 @@ M_PER_KM = 1_000.0
 
 
 def budgets(instance: Instance, scenario: Scenario) -> FloatArray:
-    """Return each practice's budget: stated, or per head where it is not."""
+    """Return each practice's budget: stated, or per head where it is not.
+
+    Of the services in scope alone, where some are left out.
+    """
     patients = instance.practices.list_size.astype(np.float64)
-    per_head: FloatArray = patients * scenario.risk.budget_gbp_per_head
+    share = scope_of(scenario).share
+    per_head: FloatArray = share * patients * scenario.risk.budget_gbp_per_head
     if scenario.risk.budget_from == "per_head":
         return per_head
-    stated = instance.practices.budget_gbp
+    stated = share * instance.practices.budget_gbp
     return np.where(np.isnan(stated), per_head, stated)
+
+
+def scope_of(scenario: Scenario) -> Scope:
+    """Return what the budget covers: its share of all spend, and the spread a head."""
+    services = scenario.risk.services.values()
+    if not services:
+        return Scope(1.0, scenario.risk.cv1)
+    return pooled_scope([Scope(s.share, s.cv1) for s in services if s.included])
 
 
 def spend_model(scenario: Scenario) -> SpendModel:
     """Return how uncertain the scenario says spend is."""
     risk = scenario.risk
     return SpendModel(
-        cv1=risk.cv1,
+        cv1=scope_of(scenario).cv1,
         tau_practice=risk.tau_practice,
         tau_region=risk.tau_region,
         region_km=risk.region_km,

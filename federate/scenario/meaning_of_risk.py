@@ -121,6 +121,22 @@ RISK: Said = {
         '`"instance"`: stated budgets, per head where blank; `"per_head"`: per head '
         "for all.",
     ),
+    "services.<service>.share": (
+        "share of all spend",
+        "A service that may be in the budget or out of it. Where any is stated, "
+        "budgets are of the services included alone, and their spread stands for "
+        "`cv1`.",
+    ),
+    "services.<service>.cv1": (
+        "–",
+        "Spread of one patient's yearly cost of it: 4.6 for hospital care (IFS "
+        "W15/21), 7.6 for surgery (BMJ 1991;302:1582), both derived; services are "
+        "taken as independent.",
+    ),
+    "services.<service>.included": (
+        "–",
+        "Whether federations hold its budget; `false` leaves it with somebody else.",
+    ),
 }
 
 _MENU: Said = {

@@ -12,7 +12,7 @@ from federate.scenario import Scenario
 from federate.verify.overspend import Kept, patient_moments, value_of
 from federate.verify.subject import Subject
 
-__all__ = ["Offer", "Spend", "exposure_of", "offers"]
+__all__ = ["Offer", "Spend", "budget_of", "exposure_of", "offers", "spread_of"]
 
 TIERS: Mapping[str, float | None] = {
     "full": 1.0,
@@ -66,6 +66,29 @@ def offers(subject: Subject) -> Iterator[Offer]:
         )
 
 
+def scope_share(scenario: Scenario) -> float:
+    """Return the share of all spend that is in the budget."""
+    services = scenario.risk.services.values()
+    return sum(s.share for s in services if s.included) if services else 1.0
+
+
+def spread_of(scenario: Scenario) -> float:
+    """Return CV1 of what is in the budget: services included, independent."""
+    held = [s for s in scenario.risk.services.values() if s.included]
+    if not held:
+        return scenario.risk.cv1
+    return sqrt(sum((s.share * s.cv1) ** 2 for s in held)) / scope_share(scenario)
+
+
+def budget_of(subject: Subject, practice: int) -> float:
+    """Return b_i: as stated, or so much a head, of the services in scope, £ a year."""
+    risk = subject.problem.scenario.risk
+    stated = float(subject.problem.instance.practices.budget_gbp[practice])
+    if risk.budget_from == "per_head" or isnan(stated):
+        stated = subject.patients[practice] * risk.budget_gbp_per_head
+    return scope_share(subject.problem.scenario) * stated
+
+
 def exposure_of(subject: Subject, practice: int) -> float:
     """Return the share of its risk that a practice bears, by its tier."""
     asked = subject.problem.scenario.tiers
@@ -113,11 +136,7 @@ class Spend:
 
     def budget(self, practice: int) -> float:
         """Return b_i: as stated, or so much a head, £ a year."""
-        risk = self.scenario.risk
-        stated = float(self.subject.problem.instance.practices.budget_gbp[practice])
-        if risk.budget_from == "per_head" or isnan(stated):
-            return self.subject.patients[practice] * risk.budget_gbp_per_head
-        return stated
+        return budget_of(self.subject, practice)
 
     @cached_property
     def shares(self) -> dict[int, float]:
@@ -143,7 +162,9 @@ class Spend:
             share, budget = self.shares[i], self.budget(i)
             patients = max(self.subject.patients[i], 1)
             each = budget / patients
-            square, cube = patient_moments(risk.cv1, offer.cut_above_gbp, each)
+            square, cube = patient_moments(
+                spread_of(self.scenario), offer.cut_above_gbp, each
+            )
             variance += share**2 * (patients * each**2 * square + (own * budget) ** 2)
             third += share**3 * patients * each**3 * cube
         if variance <= 0 or total <= 0:
