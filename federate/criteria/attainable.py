@@ -31,7 +31,7 @@ def least_tolerance(terms: RiskTerms, who: IntArray, most_gbp: float) -> float |
 
     and overspends by Z* = μ + s z_{1−ε} or more too often: for the normal law at
     once, for normal-power as Y(z) = z + (γ/6)(z² − 1) ≥ z at z ≥ 1. A contract
-    leaves at least (1 − q) Z* less what its layer takes of that, its price aside.
+    leaves at least (1 − q) Z* less what its layer takes of that.
     The least over the menu is returned.
 
     Parameters

@@ -28,6 +28,7 @@ Path = tuple[str, ...]
 COLUMN = "<column>"
 FREE: Mapping[Path, str] = {
     ("contracts", "menu"): "<contract>",
+    ("risk", "services"): "<service>",
     ("sweep",): "<key>",
 }
 

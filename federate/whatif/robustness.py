@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk import practice_variance_gbp2
 from federate.plan_file import with_centres
 from federate.problem import Problem
+from federate.problem.pooling import spend_model
 from federate.result import Result, evaluated
 from federate.verify import verify
 
@@ -111,7 +113,8 @@ def robustness(
     any_broken = 0
     for _ in range(draws):
         factor = rng.uniform(1 - drift, 1 + drift, problem.n)
-        moved = _with_lists(problem, np.rint(problem.list_size * factor).astype(int))
+        lists = np.rint(problem.list_size * factor).astype(np.int64)
+        moved = _with_lists(problem, lists)
         found = {(v.rule, v.federation) for v in verify(moved, plan)} - today
         any_broken += bool(found)
         for rule in {rule for rule, _ in found}:
@@ -140,23 +143,29 @@ def _fragility(row: FederationRisk) -> tuple[float, int, int, str]:
 
 
 def _with_lists(problem: Problem, sizes: IntArray) -> Problem:
-    """Return the problem with other list sizes; budgets move in proportion.
+    """Return the problem with other list sizes, as a verifier reads it.
 
-    Spend varies between patients, so that a practice's variance moves with its
-    list as well: v_i is made again from the same coefficients.
+    Lists move in the instance too, from which the verifier reads them. Budgets move
+    in proportion, stated or not. Spend varies between patients, so that a practice's
+    variance moves with its list as well: v_i is made again from the same
+    coefficients. Costs stay as they were.
     """
-    from federate.criteria.risk import practice_variance_gbp2
-
     old = problem.list_size
     growth = np.divide(sizes, old, out=np.ones(problem.n), where=old > 0)
     budget = problem.budget_gbp * growth
-    risk = problem.scenario.risk
+    model = spend_model(problem.scenario)
+    practices = replace(
+        problem.instance.practices,
+        list_size=sizes,
+        budget_gbp=problem.instance.practices.budget_gbp * growth,
+    )
     return replace(
         problem,
-        list_size=sizes.astype(np.int64),
+        instance=replace(problem.instance, practices=practices),
+        list_size=sizes,
         budget_gbp=budget,
         variance_gbp2=practice_variance_gbp2(
-            budget, sizes, cv1=risk.cv1, tau_practice=risk.tau_practice
+            budget, sizes, cv1=model.cv1, tau_practice=model.tau_own
         ),
     )
 

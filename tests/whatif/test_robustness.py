@@ -3,7 +3,7 @@
 from typing import Any
 
 from federate.result import Result, evaluated
-from federate.whatif.robustness import robustness
+from federate.whatif.robustness import _with_lists, robustness
 from tests.square import rows, square
 
 
@@ -42,6 +42,18 @@ def test_the_loss_of_the_largest_leaves_a_row_below_the_bound() -> None:
 
 
 def test_patients_of_a_closed_practice_join_the_nearest() -> None:
-    # Every practice has a neighbour at ten minutes; a corner's first is in its row.
+    # Of those ten minutes away the first named is nearest: in row A that is always
+    # one of the row, which keeps its patients; B1 and C1 lose theirs to the row above.
     row = {r.federation: r for r in robustness(three_rows(), draws=1).federations}
-    assert all(r.worst_closure for r in row.values())
+    assert (row["F1"].worst_closure, row["F1"].closure_broken) == ("", ())
+    assert any("20,000 patients" in text for text in row["F2"].closure_broken)
+    assert any("40,000 patients" in text for text in row["F2"].closure_broken)
+    assert row["F3"].worst_closure == "C3"
+
+
+def test_stated_budgets_drift_with_their_lists() -> None:
+    held = three_rows().problem
+    moved = _with_lists(held, held.list_size * 2)
+    assert moved.instance.practices.list_size.tolist() == [20_000] * 9
+    per_head = moved.instance.practices.budget_gbp / moved.list_size
+    assert per_head.tolist() == (held.budget_gbp / held.list_size).tolist()
