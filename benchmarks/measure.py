@@ -5,6 +5,7 @@ import platform
 import resource
 import subprocess
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +16,7 @@ from benchmarks.answer import Limits, answer
 from benchmarks.cases import Case
 from benchmarks.trace import Trace
 
-__all__ = ["COLUMNS", "Measurement", "measure", "measure_traced"]
+__all__ = ["COLUMNS", "Measurement", "measure", "measure_traced", "provenance"]
 
 COLUMNS = (
     "suite",
@@ -90,21 +91,27 @@ def measure_traced(case: Case, limits: Limits) -> Measurement:
     with suppress(EOFError):
         row, trace = ours.recv()
     child.join()
-    machine = f"{platform.machine()} {multiprocessing.cpu_count()} cores"
     known = {
         "suite": case.suite,
         "case": case.name,
         "time_limit_s": limits.time_limit_s,
         "threads": limits.threads,
         "seed": limits.seed,
+    }
+    return Measurement(known | provenance(COLUMNS) | row, trace)
+
+
+def provenance(columns: Collection[str]) -> dict[str, str]:
+    """Return what measures, and where, as far as a table has columns for it."""
+    known = {
         "federate": _version("gp-federate"),
         "commit": _commit(),
         "highspy": _version("highspy"),
         "python": platform.python_version(),
-        "machine": machine,
+        "machine": f"{platform.machine()} {multiprocessing.cpu_count()} cores",
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
     }
-    return Measurement(known | row, trace)
+    return {name: said for name, said in known.items() if name in columns}
 
 
 def _run(pipe: Any, case: Case, limits: Limits) -> None:

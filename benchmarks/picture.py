@@ -1,4 +1,4 @@
-"""Draw the README's picture: ``python -m benchmarks.picture``."""
+"""Draw the README's pictures: ``python -m benchmarks.picture``."""
 
 from pathlib import Path
 
@@ -6,12 +6,15 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Solve Vale and draw its plan."""
+    """Solve Vale; draw its plan, and its risk against population."""
     import federate as fed
 
-    path = Path(__file__).parent / "results" / "vale.png"
-    fed.solve("vale").plot().savefig(path, dpi=80)
-    print(path)
+    results = Path(__file__).parent / "results"
+    found = fed.solve("vale")
+    for figure, name in ((found.plot(), "vale"), (found.plot_risk(), "vale-risk")):
+        path = results / f"{name}.png"
+        figure.savefig(path, dpi=80)
+        print(path)
 
 
 if __name__ == "__main__":

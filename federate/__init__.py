@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
     from federate.whatif.edit import edit
     from federate.whatif.repair import repair
+    from federate.whatif.risk_doors import fit_risk, simulate, split
     from federate.whatif.store import Store
     from federate.whatif.table import Sweep
     from solvers.contract import Outcome, Status
@@ -74,12 +75,15 @@ __all__ = [
     "edit",
     "evaluate",
     "explain",
+    "fit_risk",
     "generate",
     "read",
     "repair",
     "robustness",
     "rule_prices",
+    "simulate",
     "solve",
+    "split",
     "start",
     "sweep",
     "why_here",
@@ -116,6 +120,7 @@ _HOMES = {
     ),
     "federate.whatif.edit": ("edit",),
     "federate.whatif.repair": ("repair",),
+    "federate.whatif.risk_doors": ("fit_risk", "simulate", "split"),
     "federate.whatif.store": ("Store",),
     "federate.whatif.table": ("Sweep",),
     "solvers.contract": ("Outcome", "Status"),

@@ -175,8 +175,8 @@ def _populations(problem: Problem) -> Iterator[Refutation]:
     for area in areas(problem):
         if count_range(problem, area) is not None:
             continue
-        if (problem.list_size[area] > upper).any():
-            continue  # said of that practice, which no federation can hold
+        if lower == 0:
+            continue  # then one practice alone is above the bound, and is refused
         patients = int(problem.list_size[area].sum())
         who = _who(problem, area)
         if patients < lower:

@@ -60,15 +60,19 @@ class Plan:
         not asked for; a practice that no base reaches is left out.
     open_bases
         Codes of the bases to run.
+    contracts
+        Federation label → contract it takes, ``""`` for none; empty where each takes
+        its cheapest, as partners can carry all that is wanted of them.
     """
 
     federation: Mapping[str, str]
     centre: Mapping[str, str]
     bases: Mapping[str, str] = field(default_factory=dict)
     open_bases: tuple[str, ...] = ()
+    contracts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("federation", "centre", "bases"):
+        for name in ("federation", "centre", "bases", "contracts"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @cached_property
@@ -90,7 +94,7 @@ class Plan:
 
         A new label founds a federation led by the practice; ``""`` makes it
         stand alone. A federation that loses its centre is left with its
-        lowest code as centre until it is evaluated.
+        lowest code as centre until it is evaluated. Contracts are chosen anew.
 
         Raises
         ------
@@ -110,7 +114,7 @@ class Plan:
             centre[source] = left[0]
         if to and to not in centre:
             centre[to] = code
-        return replace(self, federation=federation, centre=centre)
+        return replace(self, federation=federation, centre=centre, contracts={})
 
     def diff(
         self, before: "Plan", patients: Mapping[str, int] | None = None

@@ -1,8 +1,9 @@
 """Plan tables ⇄ `Plan`, and the centres of a plan that names none.
 
 The table has one row a practice: ``code``, ``federation`` (blank where it
-stands alone) and, if wanted, ``centre``. Headings that other tools use for
-the same things are understood, so that any plan can be scored, whoever made it.
+stands alone) and, if wanted, ``centre`` and the ``contract`` taken. Headings that
+other tools use for the same things are understood, so that any plan can be scored,
+whoever made it.
 """
 
 import csv
@@ -48,6 +49,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "cluster",
     ),
     "centre": ("centre", "center", "lead", "lead_practice", "lead_code", "hub"),
+    "contract": ("contract",),
 }
 MOST_NAMED = 10
 
@@ -85,9 +87,10 @@ def read_plan(
     if "centre" in columns:
         columns["centre"] = ["" if c in away else c for c in columns["centre"]]
     centre = _read_centres(table, columns, rows, problem, faults)
+    contracts = _read_contracts(table, columns, rows, problem, faults)
     if faults:
         raise PlanError(str(path), faults)
-    return with_centres(problem, federation, centre)
+    return replace(with_centres(problem, federation, centre), contracts=contracts)
 
 
 def within(problem: Problem, plan: Plan, outside: Collection[str]) -> Plan:
@@ -103,17 +106,23 @@ def within(problem: Problem, plan: Plan, outside: Collection[str]) -> Plan:
     centre = {g: c for g, c in plan.centre.items() if c not in outside}
     bases = {c: b for c, b in plan.bases.items() if c in inside}
     led = with_centres(problem, inside, centre)
-    return replace(led, bases=bases, open_bases=plan.open_bases)
+    contracts = {g: name for g, name in plan.contracts.items() if g in led.centre}
+    return replace(led, bases=bases, open_bases=plan.open_bases, contracts=contracts)
 
 
 def write_plan(plan: Plan, path: str | Path) -> None:
-    """Write ``code,federation,centre`` as CSV, in the order of the codes."""
+    """Write ``code,federation,centre`` as CSV, in the order of the codes.
+
+    A plan that states contracts has a column ``contract`` too.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("code", "federation", "centre"))
+    also = ("contract",) if plan.contracts else ()
+    writer.writerow(("code", "federation", "centre", *also))
     for code in sorted(plan.federation):
         label = plan.federation[code]
-        writer.writerow((code, label, plan.centre[label] if label else ""))
+        taken = [plan.contracts.get(label, "") for _ in also]
+        writer.writerow((code, label, plan.centre[label] if label else "", *taken))
     Path(path).write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
@@ -180,7 +189,7 @@ def _find_columns(table: TableFile, faults: list[Fault]) -> dict[str, list[str]]
             faults.append(Fault(table.file, message, 1))
         elif found:
             out[wanted] = table.columns[plain[wanted] if exact else found[0]]
-        elif wanted != "centre" and table.columns:
+        elif wanted not in ("centre", "contract") and table.columns:
             hint = f"; the headings are {', '.join(table.columns)}"
             message = f"has no column {wanted}{hint}"
             faults.append(Fault(table.file, message, 1))
@@ -249,3 +258,33 @@ def _read_centres(
             message = f"{label} has the centre {centre[label]} further up; choose one"
             faults.append(Fault(table.file, message, line, "centre", stated))
     return centre
+
+
+def _read_contracts(
+    table: TableFile,
+    columns: Mapping[str, list[str]],
+    rows: list[int],
+    problem: Problem,
+    faults: list[Fault],
+) -> dict[str, str]:
+    """Return the stated contract of each federation; report clashes and strangers."""
+    pooled = problem.pooled
+    known = () if pooled is None else pooled.names
+    contracts: dict[str, str] = {}
+    for k in rows if "contract" in columns else ():
+        label, stated = columns["federation"][k], columns["contract"][k]
+        line = table.lines[k]
+        if stated not in known and (stated or label):
+            message = "no such contract in contracts.menu"
+            if not stated:
+                message = "must name a contract: the scenario requires one"
+            message += did_you_mean(stated, known)
+            faults.append(Fault(table.file, message, line, "contract", stated))
+        elif not label and stated:
+            message = "a practice that stands alone takes no contract; leave it blank"
+            faults.append(Fault(table.file, message, line, "contract", stated))
+        elif label and contracts.setdefault(label, stated) != stated:
+            taken = contracts[label] or "none"
+            message = f"{label} takes contract {taken} further up; choose one"
+            faults.append(Fault(table.file, message, line, "contract", stated))
+    return contracts

@@ -163,6 +163,7 @@ class Result:
         for card in self.scorecard.federations if self.scorecard else ():
             row = asdict(card)
             terms = row.pop("terms_gbp")
+            row.pop("exposure_gbp")  # by practice, not by federation
             rows.append(row | {f"{name}_gbp": value for name, value in terms.items()})
         return pd.DataFrame(rows).set_index("federation") if rows else pd.DataFrame()
 
@@ -183,6 +184,18 @@ class Result:
         from federate.show.plots import plot
 
         return plot(self, ax)
+
+    def plot_risk(self) -> "Figure":
+        """Draw the chance of an overspend against population, each federation marked.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario asks nothing about risk.
+        """
+        from federate.show.risk_plot import plot_risk
+
+        return plot_risk(self)
 
     def to_html(self, path: str | Path) -> None:
         """Write the map as one HTML file that opens offline."""

@@ -8,7 +8,8 @@ cheapest on, until `verify` passes the whole plan.
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 
 from federate.plan import Plan
 from federate.problem import Problem
@@ -30,16 +31,39 @@ def brute_force(problem: Problem) -> tuple[float, Plan] | None:
     found = []
     for groups in _choices(problem, led):
         inside = {i for group in groups for i in group}
-        cost = sum(led[group][0] for group in groups)
-        if problem.alone_gbp is not None:
-            alone = [i for i in range(problem.n) if i not in inside]
-            cost += float(problem.alone_gbp[alone].sum())
-        found.append((cost, groups))
-    for cost, groups in sorted(found):
+        for more, names in _contracts(problem, groups):
+            cost = sum(led[group][0] for group in groups) + more
+            if problem.alone_gbp is not None:
+                alone = [i for i in range(problem.n) if i not in inside]
+                cost += float(problem.alone_gbp[alone].sum())
+            found.append((cost, groups, names))
+    for cost, groups, names in sorted(found):
         plan = plan_of(problem, groups, tuple(led[group][1] for group in groups))
+        if names:
+            plan = replace(
+                plan, contracts=dict(zip(sorted(plan.centre), names, strict=True))
+            )
         if not verify(problem, plan):
             return cost, plan
     return None
+
+
+def _contracts(
+    problem: Problem, groups: tuple[Group, ...]
+) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """Yield every choice of contracts and what it costs above each one's cheapest.
+
+    One choice, of none by name, where no partner is limited.
+    """
+    pooled = problem.cost.pooled
+    if pooled is None or not pooled.limits:
+        yield 0.0, ()
+        return
+    rows = range(len(pooled.names))
+    above = [[item.gbp(g) - pooled.gbp(g) for item in pooled.items] for g in groups]
+    for chosen in product(rows, repeat=len(groups)):
+        more = sum(above[g][k] for g, k in enumerate(chosen))
+        yield more, tuple(pooled.names[k] for k in chosen)
 
 
 def partitions(items: Group, allowed: Led | None = None) -> Iterator[tuple[Group, ...]]:

@@ -115,6 +115,18 @@ RULES: dict[str, dict[str, Any]] = {
             "min_full_share": 0.3,
         },
     },
+    "services": {
+        "risk": {
+            "max_probability": 0.15,
+            "tolerance": 0.065,
+            "tail": "normal-power",
+            "services": {
+                "hospital": {"share": 0.5, "cv1": 4.6},
+                "surgery": {"share": 0.1, "cv1": 7.6},
+                "community": {"share": 0.2, "cv1": 3.0, "included": False},
+            },
+        }
+    },
     "exposure": {"tiers": {"income_gbp_per_patient": 140.0, "max_exposure_share": 1.1}},
     "allowance": {
         "scale": {
@@ -173,6 +185,7 @@ POOLED = (
     "contracts",
     "contract required",
     "tiers",
+    "services",
     "exposure",
     "allowance",
     "management",

@@ -114,7 +114,8 @@ SHAPES = {
 def problem_of(shape: Shape) -> Problem:
     """Return the problem: practices in a row, or all at one address."""
     drawn = small_instance(1, 6)
-    place = np.zeros(6) if shape.same_place else np.arange(6) * 2_000.0
+    step = 0.0 if shape.same_place else 2_000.0
+    place = step * np.arange(6, dtype=np.float64)
     practices = replace(
         drawn.practices,
         easting_m=400_000.0 + place,

@@ -8,6 +8,7 @@ from federate.cli.alternatives import alternatives
 from federate.cli.certify import certify
 from federate.cli.check import check
 from federate.cli.compare import compare
+from federate.cli.curve import curve
 from federate.cli.edit import edit
 from federate.cli.evaluate import evaluate
 from federate.cli.explain import explain
@@ -18,12 +19,15 @@ from federate.cli.init import init
 from federate.cli.map import map_
 from federate.cli.repair import repair
 from federate.cli.report import report
+from federate.cli.risk import risk
 from federate.cli.rm import rm
 from federate.cli.robust import robust
 from federate.cli.runs import runs
 from federate.cli.show import show
+from federate.cli.simulate import simulate
 from federate.cli.solve import solve
 from federate.cli.solvers import solvers
+from federate.cli.split import split
 from federate.cli.sweep import sweep
 
 __all__ = ["app"]
@@ -52,7 +56,11 @@ app.command("rm")(rm)
 app.command("explain")(explain)
 app.command("alternatives")(alternatives)
 app.command("robust")(robust)
+app.command("simulate")(simulate)
+app.command("split")(split)
+app.add_typer(risk, name="risk")
 app.command("map")(map_)
+app.command("curve")(curve)
 app.command("report")(report)
 app.command("export")(export)
 app.command("solvers")(solvers)

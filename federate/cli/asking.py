@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "has_scenario",
     "is_run",
+    "rescored",
     "result_of",
     "run_folder",
     "scenario_of",
@@ -162,6 +163,44 @@ def result_of(
     from federate.api import evaluate
 
     return evaluate(source, scenario_of(scenario, preset, settings))
+
+
+def rescored(
+    source: str,
+    scenario: str | None,
+    preset: str | None = None,
+    settings: Sequence[str] = (),
+    store: Path = HERE,
+) -> "Result":
+    """Return the result of a run or plan, weighed as asked.
+
+    As `result_of`, but a run too is scored anew where a scenario or settings are
+    given: under that scenario, or under its own with the settings.
+
+    Raises
+    ------
+    UsageError
+        If a plan comes without a scenario, or a preset without one.
+    InputError
+        If the run, the plan or the scenario is faulty.
+    """
+    from federate.api import evaluate
+
+    if scenario is None and preset is not None:
+        raise UsageError(
+            "--preset needs the instance to ask it of: --scenario INSTANCE"
+        )
+    is_plan = source == "current" or Path(source).is_file()
+    if scenario is not None:
+        plan = source if is_plan else run_folder(source, store)
+        return evaluate(plan, scenario_of(scenario, preset, settings))
+    found = result_of(source, None, store=store)
+    if not settings:
+        return found
+    from federate.scenario.change import parse_settings
+
+    asked = found.problem.scenario.with_(**parse_settings(settings))
+    return evaluate(found.require_plan(), asked, instance=found.problem.instance)
 
 
 def wished(

@@ -21,7 +21,8 @@ def explain(
         str,
         typer.Argument(
             metavar="SCENARIO|RUN",
-            help="A scenario or instance as for solve, or a run: folder, name or last.",
+            help="A scenario or instance as for solve, or a run: its folder, name "
+            "or last.",
             show_default=False,
         ),
     ],

@@ -9,7 +9,7 @@ import typer
 
 from federate.cli.options import Quiet
 
-__all__ = ["import_"]
+__all__ = ["import_", "pairs"]
 
 
 def import_(
@@ -140,7 +140,7 @@ def import_(
     if table is None:
         instance, report = join_published(files, **asked)
     else:
-        mapping = dict(_pairs("--map", columns or ()))
+        mapping = dict(pairs("--map", columns or ()))
         instance, report = import_wide(table, mapping, **asked)
     write_folder(instance, out)
     console = result_console(quiet=quiet)
@@ -165,18 +165,25 @@ def _title(folder: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+def pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return texts ``A=B`` as pairs.
+
+    Raises
+    ------
+    UsageError
+        If one has no ``=``.
+    """
     from federate.cli.faults import UsageError
 
     if wrong := [text for text in texts if "=" not in text]:
         raise UsageError(f"{option} {wrong[0]}: must be written A=B")
-    pairs = (text.split("=", 1) for text in texts)
-    return [(left.strip(), right.strip()) for left, right in pairs]
+    parted = (text.split("=", 1) for text in texts)
+    return [(left.strip(), right.strip()) for left, right in parted]
 
 
 def _labels(texts: Sequence[str]) -> dict[str, list[str]]:
     """Return the labels asked for by column: of one column any will do."""
     labels: dict[str, list[str]] = {}
-    for column, label in _pairs("--where", texts):
+    for column, label in pairs("--where", texts):
         labels.setdefault(column, []).append(label)
     return labels

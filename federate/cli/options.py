@@ -37,8 +37,8 @@ Preset = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Rules to ask of an instance: pathfinder2010, ccg2013, pcn2019, "
-        "neighbourhood2025.",
+        help="Rules to ask of an instance: pathfinder2010, ccg2013, ccg2013_risk, "
+        "pcn2019, neighbourhood2025.",
         show_default=False,
     ),
 ]

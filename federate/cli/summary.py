@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from federate.cli.pooled_risk import pooled_risk
 from federate.show.facts import facts, percent, subtitle
 from solvers.contract import Status, StopReason
 
@@ -51,7 +52,7 @@ def found(result: "Result", *, width: int, evaluated: bool = False) -> Renderabl
         return Group(*parts, *_no_plan(result, width))
     parts.append(_figures(result, width, evaluated=evaluated))
     if result.plan.num_federations <= MOST_FEDERATIONS:
-        parts += [Text(), _federations(result, width)]
+        parts += [Text(), _federations(result, width), *pooled_risk(result, width)]
     return Group(*parts, *_said(result, width))
 
 

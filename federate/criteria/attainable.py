@@ -27,15 +27,12 @@ def least_tolerance(terms: RiskTerms, who: IntArray, most_gbp: float) -> float |
 
     With w_i = v_i + τ_c² b_i², any set of exposed budget B ≤ `most_gbp` has
 
-        s² ≥ Σ w_i / B² + τ_s² ≥ W(B) / B² + τ_s²,
+        s² ≥ Σ w_i / B² + τ_s² ≥ min_i (w_i / b_i) / B + τ_s²,
 
-    W(B) = min { Σ w_i x_i : Σ b_i x_i = B, 0 ≤ x ≤ 1 }, which takes the practices of
-    least w_i / b_i first; the least over B is at one that takes whole practices, or
-    at `most_gbp`; it falls to 0 where that is infinite and there may be more practices
-    of the kind. So it overspends by Z* = μ + s z_{1−ε} or more too often: for the
-    normal law at once, for normal-power as Y(z) = z + (γ/6)(z² − 1) ≥ z at z ≥ 1.
-    A contract leaves at least (1 − q) Z* less what its layer takes of that, its price
-    aside. The least over the menu is returned.
+    and overspends by Z* = μ + s z_{1−ε} or more too often: for the normal law at
+    once, for normal-power as Y(z) = z + (γ/6)(z² − 1) ≥ z at z ≥ 1. A contract
+    leaves at least (1 − q) Z* less what its layer takes of that.
+    The least over the menu is returned.
 
     Parameters
     ----------
@@ -62,34 +59,10 @@ def least_tolerance(terms: RiskTerms, who: IntArray, most_gbp: float) -> float |
     found = []
     for row in terms.menu:
         own = terms.parts[who, int(row[BASE])] + (terms.tau_region * budget) ** 2
-        least = _least_spread(own, budget, most_gbp)
+        least = float((own / budget).min()) / most_gbp
         over = terms.mean + z * math.sqrt(least + terms.tau_shock**2)
         left = (1.0 - row[QUOTA]) * over
         if left > row[ATTACH]:
             left -= row[LAYER] * (min(left, row[LIMIT]) - row[ATTACH])
         found.append(left)
     return float(min(found))
-
-
-def _least_spread(own: FloatArray, budget: FloatArray, most_gbp: float) -> float:
-    """Return the least W(B) / B² over B ≤ most, see `least_tolerance`.
-
-    Between two whole numbers of practices W is s·B − a with a ≥ 0, so that W/B²
-    rises and then falls: its least is at an end.
-
-    Examples
-    --------
-    >>> _least_spread(np.array([1.0, 1.0, 9.0]), np.array([1.0, 1.0, 3.0]), 2.5)
-    0.5
-    """
-    if math.isinf(most_gbp):
-        return 0.0
-    order = np.argsort(own / budget)
-    total, sums = np.cumsum(budget[order]), np.cumsum(own[order])
-    whole = int(np.searchsorted(total, most_gbp, side="right"))
-    found = [float((sums[:whole] / total[:whole] ** 2).min())] if whole else []
-    if whole < len(order):
-        before, spent = (total[whole - 1], sums[whole - 1]) if whole else (0.0, 0.0)
-        slope = own[order[whole]] / budget[order[whole]]
-        found.append(float((spent + slope * (most_gbp - before)) / most_gbp**2))
-    return min(found)

@@ -66,13 +66,14 @@ class FederationCost:
 
     def running_gbp(self, num_patients: float, num_members: int) -> float:
         """Return the running cost of a federation of this size, £ a year."""
-        return running_gbp(
+        gbp: float = running_gbp(
             num_patients,
             num_members,
-            fixed_gbp=self.fixed_gbp,
-            gbp_per_head=self.gbp_per_head,
-            gbp_per_member=self.gbp_per_member,
+            self.fixed_gbp,
+            self.gbp_per_head,
+            self.gbp_per_member,
         )
+        return gbp
 
     def deviation_gbp(self, num_patients: float) -> float:
         """Return the price of being off the target size, £ a year."""
@@ -88,9 +89,17 @@ class FederationCost:
             num_patients
         )
 
-    def risk_gbp(self, members: Sequence[int] | IntArray) -> float:
-        """Return premium and price of risk less what scale saves, £ a year."""
-        return 0.0 if self.pooled is None else self.pooled.gbp(members)
+    def risk_gbp(
+        self, members: Sequence[int] | IntArray, contract: int | None = None
+    ) -> float:
+        """Return premium and price of risk less what scale saves, £ a year.
+
+        Under a row of the menu, or the cheapest that fits.
+        """
+        if self.pooled is None:
+            return 0.0
+        held = self.pooled if contract is None else self.pooled.items[contract]
+        return held.gbp(members)
 
     def fits(self, members: Sequence[int] | IntArray) -> bool:
         """Whether some contract lets these members keep the rules on risk and scale.
@@ -103,12 +112,19 @@ class FederationCost:
         """Return the share of the neighbour pairs that are parted, £ a year."""
         return 0.0 if self.cut_edges is None else self.cut_edges.gbp(members)
 
-    def cost(self, members: Sequence[int] | IntArray, centre: int) -> float:
+    def cost(
+        self,
+        members: Sequence[int] | IntArray,
+        centre: int,
+        contract: int | None = None,
+    ) -> float:
         """Return the cost of `members` led from `centre`, £ a year."""
         idx = np.asarray(members, dtype=np.int64)
         assigned = float(self.assign_gbp[idx, centre].sum())
         by_size = self.size_gbp(float(self.list_size[idx].sum()), len(idx))
-        return assigned + by_size + self.cut_edges_gbp(idx) + self.risk_gbp(idx)
+        return (
+            assigned + by_size + self.cut_edges_gbp(idx) + self.risk_gbp(idx, contract)
+        )
 
     def best_centre(self, members: Sequence[int] | IntArray) -> tuple[int, float]:
         """Return the member that leads most cheaply, ties by index, and the cost."""
@@ -118,7 +134,12 @@ class FederationCost:
         centre = int(idx[best])
         return centre, self.cost(idx, centre)
 
-    def terms(self, members: Sequence[int] | IntArray, centre: int) -> dict[str, float]:
+    def terms(
+        self,
+        members: Sequence[int] | IntArray,
+        centre: int,
+        contract: int | None = None,
+    ) -> dict[str, float]:
         """Return each named term, £ a year; they add up to `cost`."""
         idx = np.asarray(members, dtype=np.int64)
         patients = float(self.list_size[idx].sum())
@@ -134,7 +155,7 @@ class FederationCost:
         out["size_deviation"] = self.deviation_gbp(patients)
         out["cut_edges"] = self.cut_edges_gbp(idx)
         if self.pooled is not None:
-            found = self.pooled.weighed(idx)
+            found = self.pooled.weighed(idx, contract)
             out["premium"] = found.premium_gbp
             out["risk"] = found.price_gbp
             out["scale_benefit"] = -found.benefit_gbp

@@ -6,7 +6,10 @@ pays nothing unless savings pass a minimum savings rate that falls with size (42
 425.604(b)).
 """
 
+from numba import types
+
 from federate.criteria.tails import expected_excess, normal_quantile, probability_above
+from federate.engine.compiled import entry
 
 __all__ = [
     "expected_payment",
@@ -16,6 +19,10 @@ __all__ = [
 ]
 
 
+_F, _I = types.float64, types.int64
+
+
+@entry(_F(_I, _F, _F, _F, _F))
 def expected_saving(
     tail: int, band: float, mean: float, sigma: float, skew: float
 ) -> float:
@@ -28,8 +35,8 @@ def expected_saving(
     >>> round(expected_saving(0, 0.0, 0.0, 0.01, 0.0), 6)
     0.003989
     """
-    excess = float(expected_excess(tail, -band, mean, sigma, skew))
-    return max(excess - band - mean, 0.0)
+    excess = expected_excess(tail, -band, mean, sigma, skew)
+    return float(max(excess - band - mean, 0.0))
 
 
 def expected_payment(
@@ -53,7 +60,7 @@ def expected_payment(
     >>> round(half, 6)
     0.001995
     """
-    gain = expected_saving(tail, gain_band, mean, sigma, skew)
+    gain = float(expected_saving(tail, gain_band, mean, sigma, skew))
     loss = float(expected_excess(tail, loss_band, mean, sigma, skew))
     return gain_share * gain - loss_share * loss
 

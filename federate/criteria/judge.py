@@ -14,6 +14,12 @@ that is left (``federate.criteria.layers``). What is expected to be ceded is pai
 out of the same budget, so a contract costs what is asked beyond that:
 
     premium = θ (cut + layer) + λ · sd(ceded) + (fee + κ E[saving beyond m]) B + F
+
+The rule P ≤ ε is on surprises: a price agreed before the year is set aside in the
+budget and surprises nobody, so an overspend counts by what is left of it, Z − L, and
+a stop-loss at r caps it there ("retained overspend capped at d": the stop-loss that
+Bachmann and Bevan, BMJ 1996;313:1054, call for). Money is another matter: expected
+overspend and CVaR count the fair price as spent, or a contract would look free.
 """
 
 import math
@@ -23,17 +29,18 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
+from federate.criteria.gain_share import expected_saving
 from federate.criteria.layers import (
     layer_sd,
     retained_excess,
-    retained_probability,
     retained_tail_mean,
+    unforeseen_probability,
 )
-from federate.criteria.priced import EXPECTED_OVERSPEND
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
     BUDGET,
+    EXPECTED_OVERSPEND,
     FEE,
     FIXED,
     FULL,
@@ -52,7 +59,8 @@ from federate.criteria.risk_terms import (
     WHOLE,
     RiskTerms,
 )
-from federate.criteria.tails import expected_excess, expected_layer
+from federate.criteria.scale import running_gbp, scale_benefit_gbp
+from federate.criteria.tails import expected_layer
 from federate.engine.compiled import entry
 
 __all__ = [
@@ -60,7 +68,6 @@ __all__ = [
     "judge",
     "judge_members",
     "regional_gbp2",
-    "scale_benefit_gbp",
     "shared_gbp2",
     "strain_of_scale",
     "sums_of",
@@ -75,19 +82,6 @@ _numba: Any = types
 _FLOAT, _INT, _BOOL = types.float64, types.int64, types.boolean
 _ROW = types.Array(types.float64, 1, "A")
 _MEMBERS = types.Array(types.int64, 1, "A")
-
-
-@entry(_FLOAT(RISK_TERMS, _INT, _FLOAT, _FLOAT))
-def saving_kept(terms: RiskTerms, item: int, sigma: float, skew: float) -> float:
-    """Return κ E[(−Z − m)+], the savings that a partner keeps, relative to budget.
-
-    By parity with the overspend, E[(−Z − m)+] = U(−m) − m − μ.
-    """
-    share, band = terms.menu[item, GAIN], terms.menu[item, GAIN_BEYOND]
-    if share <= 0.0:
-        return 0.0
-    above = expected_excess(terms.tail, -band, terms.mean, sigma, skew)
-    return float(share * max(0.0, above - band - terms.mean))
 
 
 @entry(_numba.UniTuple(_FLOAT, 8)(RISK_TERMS, _INT, _ROW, _FLOAT, _BOOL, _BOOL))
@@ -115,7 +109,7 @@ def weigh(
     Returns
     -------
     tuple
-        σ/B and skew of the spend, patients cut; P(kept > r); expected overspend
+        σ/B and skew of the spend, patients cut; P(Z − L > r); expected overspend
         that is kept beyond r, and CVaR of what is kept, £ a year; ceded, £ a year;
         premium and price of the risk kept, £ a year.
     """
@@ -139,8 +133,11 @@ def weigh(
     if row[SD_LOADING] > 0.0:
         ceded_sd = layer_sd(tail, attach, limit, share, mean, spread, skew)
         premium += row[SD_LOADING] * ((ceded_sd + quota * sigma) * budget + cut_sd)
-    premium += (row[FEE] + saving_kept(terms, item, sigma, skew)) * budget
-    over = retained_probability(
+    premium += row[FEE] * budget
+    if row[GAIN] > 0.0:
+        saved = expected_saving(tail, row[GAIN_BEYOND], terms.mean, sigma, skew)
+        premium += row[GAIN] * saved * budget
+    over = unforeseen_probability(
         tail, terms.tolerance, attach, limit, share, mean, spread, skew
     )
     beyond = worst = 0.0
@@ -176,19 +173,12 @@ def strain_of_scale(terms: RiskTerms, count: float, sums: Floats) -> float:
         out = strain(terms.full_share * sums[WHOLE], sums[FULL])
     if terms.allowance >= 0.0:
         size = sums[PERSONS]
-        running = terms.fixed_gbp + terms.head_gbp * size + terms.member_gbp * count
+        running = running_gbp(
+            size, count, terms.fixed_gbp, terms.head_gbp, terms.member_gbp
+        )
         spent = running + terms.innovation * sums[WHOLE]
         out = max(out, strain(spent, terms.allowance * size))
     return out
-
-
-@entry(_FLOAT(RISK_TERMS, _ROW))
-def scale_benefit_gbp(terms: RiskTerms, sums: Floats) -> float:
-    """Return η B (1 − e^{−N/N0}), £ a year."""
-    if terms.benefit <= 0.0:
-        return 0.0
-    saved: float = 1.0 - math.exp(-sums[PERSONS] / terms.benefit_persons)
-    return float(terms.benefit * sums[WHOLE] * saved)
 
 
 _JUDGED = _numba.Tuple((_FLOAT, _FLOAT, _INT))
@@ -247,7 +237,10 @@ def judge(
         level = max(worst, 1.0 + SLACK)
         if level < least or (level == least and gbp < best):
             best, least, strained, chosen = gbp, level, worst, item
-    return best - scale_benefit_gbp(terms, sums), strained, chosen
+    benefit = scale_benefit_gbp(
+        sums[PERSONS], sums[WHOLE], terms.benefit, terms.benefit_persons
+    )
+    return best - benefit, strained, chosen
 
 
 @entry(_FLOAT(RISK_TERMS, _INT, _INT))

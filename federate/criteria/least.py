@@ -46,11 +46,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.priced import EXPECTED_OVERSPEND
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
     BUDGET,
+    EXPECTED_OVERSPEND,
     FEE,
     FIXED,
     GAIN,
@@ -72,11 +72,20 @@ from federate.criteria.tails import (
     normal_quantile,
 )
 
-__all__ = ["least_gbp", "most_gbp", "most_sum"]
+__all__ = [
+    "least_gbp",
+    "linear_gbp",
+    "most_gbp",
+    "most_sum",
+    "of_spread_and_budget",
+]
 
 FloatArray = npt.NDArray[np.float64]
 # Taken off every figure, so that rounding cannot lift it above the truth.
 _ROUNDING = 1e-9
+# Where tangents are laid, in shares of budget ÷ σ of the largest and most spread
+# federation; the one that says most of a federation of middling size is taken.
+TANGENTS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 
 
 def least_gbp(
@@ -97,9 +106,6 @@ def least_gbp(
     ]
     each = np.min([row for row, _ in found], axis=0)
     once = min(fixed for _, fixed in found)
-    if terms.benefit > 0:
-        most = 1.0 - math.exp(-most_persons / terms.benefit_persons)
-        each = each - terms.benefit * most * terms.parts[:, WHOLE]
     out: FloatArray = each - _ROUNDING * np.abs(each)
     return out, once - _ROUNDING * abs(once)
 
@@ -162,9 +168,7 @@ def _of_contract(
     fixed = float(terms.menu[item, FIXED])
     budget, base = terms.parts[:, BUDGET], int(terms.menu[item, BASE])
     persons = terms.parts[:, PERSONS]
-    linear: FloatArray = terms.menu[item, FEE] * budget
-    if base != VARIANCE:
-        linear = linear + terms.menu[item, LOADING] * terms.parts[:, base + 2]
+    linear = linear_gbp(terms, item, most_persons)
     own = terms.parts[:, base] + (terms.tau_region * budget) ** 2
     most = most_sum(own, persons, most_persons)
     if terms.price <= 0 or terms.mean < 0 or most <= 0:
@@ -178,18 +182,46 @@ def _of_contract(
     # √w − w/(√w + √W), what the secant has at no variance at all.
     start = slope * math.sqrt(fewest * most)
     spread = spread + math.sin(theta) * terms.tau_shock * budget
-    skew = _most_skew(terms, base)
-    if terms.measure == EXPECTED_OVERSPEND:
-        typical = math.hypot(math.sqrt(most), shock)
-        of_spread, of_budget = _beyond(terms, item, skew, largest / typical)
-    else:
-        of_spread, of_budget = _worst(terms, item, skew), 0.0
-    risk = terms.price * (of_spread * spread + of_budget * budget)
-    once = terms.price * of_spread * start
-    # Nothing is a bound too, and the better one where the tangent lies deep.
-    if risk.sum() + once <= 0:
-        return linear, fixed
+    typical = largest / math.hypot(math.sqrt(most), shock)
+    middle = 0.5 * (fewest_persons + most_persons) / max(float(persons.sum()), 1.0)
+    # Nothing is a bound too, and the better one where every tangent lies deep.
+    best, risk, once = 0.0, np.zeros(len(budget)), 0.0
+    for times in TANGENTS:
+        of_spread, of_budget = of_spread_and_budget(terms, item, times * typical)
+        each = terms.price * (of_spread * spread + of_budget * budget)
+        start_gbp = terms.price * of_spread * start
+        found = middle * float(each.sum()) + start_gbp
+        if found > best:
+            best, risk, once = found, each, start_gbp
     return linear + risk, fixed + once
+
+
+def linear_gbp(terms: RiskTerms, item: int, most_persons: float) -> FloatArray:
+    """Return what a contract costs whatever the spread, less what scale saves at most.
+
+    Shape ``(n,)``, £ a year: fee and loading on cut patients, less η b_i of N = U.
+    """
+    base = int(terms.menu[item, BASE])
+    out: FloatArray = terms.menu[item, FEE] * terms.parts[:, BUDGET]
+    if base != VARIANCE:
+        out = out + terms.menu[item, LOADING] * terms.parts[:, base + 2]
+    if terms.benefit > 0:
+        most = 1.0 - math.exp(-most_persons / terms.benefit_persons)
+        out = out - terms.benefit * most * terms.parts[:, WHOLE]
+    return out
+
+
+def of_spread_and_budget(
+    terms: RiskTerms, item: int, per_spread: float
+) -> tuple[float, float]:
+    """Return the £ at risk that each £ of σ, and of budget, give at least.
+
+    The tangent is laid at budget ÷ σ = `per_spread`; any is valid.
+    """
+    skew = _most_skew(terms, int(terms.menu[item, BASE]))
+    if terms.measure == EXPECTED_OVERSPEND:
+        return _beyond(terms, item, skew, per_spread)
+    return _worst(terms, item, skew), 0.0
 
 
 def _beyond(

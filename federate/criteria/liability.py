@@ -4,7 +4,7 @@
     Each practice for its own: CVaR of its own spend. Nothing is pooled.
 ``joint``
     The pool, each by its budget: b_i/B_g of the pool's CVaR.
-``joint_capped``
+``joint-capped``
     The same, but for no more than a cap, such as a share of its income; what the
     caps leave falls back on the commissioner.
 """
@@ -33,7 +33,7 @@ class Exposure:
 
 
 def exposure(
-    rule: Literal["several", "joint", "joint_capped"],
+    rule: Literal["several", "joint", "joint-capped"],
     *,
     budget_gbp: FloatArray,
     own_tail_gbp: FloatArray,
@@ -51,12 +51,12 @@ def exposure(
     pool_tail_gbp
         CVaR of the federation over its budget, after any contract.
     cap_gbp
-        Most that each member can be asked for; needed by ``joint_capped``.
+        Most that each member can be asked for; needed by ``joint-capped``.
 
     Raises
     ------
     ValueError
-        If ``joint_capped`` comes without caps.
+        If ``joint-capped`` comes without caps.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def exposure(
     >>> exposure("joint", **two, pool_tail_gbp=0.8).member_gbp
     array([0.6, 0.2])
     >>> capped = exposure(
-    ...     "joint_capped", **two, pool_tail_gbp=0.8, cap_gbp=np.array([0.5, 0.5])
+    ...     "joint-capped", **two, pool_tail_gbp=0.8, cap_gbp=np.array([0.5, 0.5])
     ... )
     >>> capped.member_gbp, round(capped.uncovered_gbp, 6)
     (array([0.5, 0.2]), 0.1)
@@ -77,6 +77,6 @@ def exposure(
     if rule == "joint":
         return Exposure(called, 0.0)
     if cap_gbp is None:
-        raise ValueError("joint_capped needs cap_gbp, the most each member pays")
+        raise ValueError("joint-capped needs cap_gbp, the most each member pays")
     paid = np.minimum(called, cap_gbp)
     return Exposure(paid, float((called - paid).sum()))

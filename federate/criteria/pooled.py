@@ -7,11 +7,15 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
 from federate.criteria.least import least_gbp
 from federate.criteria.risk_terms import (
     BUDGET,
+    FEE,
+    GAIN,
     PERSONS,
+    QUOTA,
     RiskTerms,
     frozen,
     no_contract,
@@ -48,6 +52,9 @@ class Weighed:
         What size saves, £ a year.
     strain
         Largest ratio of a figure to what its rule allows; 1 or less: all kept.
+    incentive
+        Part of the next pound saved inside the budget that the federation keeps,
+        (1 − quota)(1 − share of savings): less than 1 is moral hazard.
     """
 
     contract: str
@@ -62,6 +69,7 @@ class Weighed:
     price_gbp: float
     benefit_gbp: float
     strain: float
+    incentive: float
 
     @property
     def gbp(self) -> float:
@@ -83,6 +91,8 @@ class PooledRisk:
         No federation has fewer; 0 where some may.
     names, partners
         Name of each contract of the menu, and code of its partner; ``""``: none.
+    limits
+        What partners can carry over all federations together.
     """
 
     terms: RiskTerms
@@ -90,6 +100,7 @@ class PooledRisk:
     fewest_persons: float
     names: tuple[str, ...]
     partners: tuple[str, ...]
+    limits: tuple[Limit, ...] = ()
 
     @property
     def is_on(self) -> bool:
@@ -117,6 +128,7 @@ class PooledRisk:
         found = weigh(self.terms, row, sums, region, True, True)
         chosen_found = weigh(self.terms, chosen, sums, region, True, True)
         sigma, skew, over, kept, cvar, ceded, premium, price = found
+        menu = self.terms.menu
         return Weighed(
             contract=self.names[row],
             exposed_gbp=float(sums[BUDGET]),
@@ -130,6 +142,7 @@ class PooledRisk:
             price_gbp=price,
             benefit_gbp=chosen_found[6] + chosen_found[7] - best_gbp,
             strain=worst,
+            incentive=(1 - menu[row, QUOTA]) * (1 - menu[row, GAIN]),
         )
 
     def select(self, keep: IntArray) -> "PooledRisk":
@@ -165,7 +178,80 @@ class PooledRisk:
     def bare(self) -> "PooledRisk":
         """The same without any contract."""
         terms = self.terms._replace(menu=no_contract())
-        return replace(self, terms=terms, names=("",), partners=("",))
+        return replace(self, terms=terms, names=("",), partners=("",), limits=())
+
+    @cached_property
+    def items(self) -> tuple["PooledRisk", ...]:
+        """The same with each contract of the menu as the only one, in its order."""
+        menu = self.terms.menu
+        return tuple(
+            replace(
+                self,
+                terms=self.terms._replace(menu=frozen(menu[k : k + 1])),
+                names=(self.names[k],),
+                partners=(self.partners[k],),
+                limits=(),
+            )
+            for k in range(len(menu))
+        )
+
+    def contracts(self, groups: Sequence[Members]) -> tuple[int, ...] | None:
+        """Return the row of the menu that each federation of a plan takes.
+
+        Its cheapest, unless partners cannot carry that; then the cheapest for all of
+        them together. ``None`` where there is none.
+        """
+        best = tuple(self._judge(members)[2] for members in groups)
+        if not self.limits:
+            return best
+        carried = np.array([self.exposed_gbp(members) for members in groups])
+        if all(limit.holds(best, carried) for limit in self.limits):
+            return best
+        gbp = np.full((len(groups), len(self.names)), np.inf)
+        for g, members in enumerate(groups):
+            for k, item in enumerate(self.items):
+                cost, strain, _ = item._judge(members)
+                if strain <= 1.0 + SLACK:
+                    gbp[g, k] = cost
+        return choose(gbp, carried, self.limits)
+
+    def extra_gbp(self, groups: Sequence[Members]) -> float:
+        """Return what limits on partners add to the federations' least cost, £ a year.
+
+        Infinite where no choice of contracts keeps them.
+        """
+        if not self.limits:
+            return 0.0
+        rows = self.contracts(groups)
+        if rows is None:
+            return np.inf
+        return sum(
+            self.items[row].gbp(members) - self.gbp(members)
+            for row, members in zip(rows, groups, strict=True)
+        )
+
+    def exposed_gbp(self, members: Members) -> float:
+        """Return the budget that is exposed to risk, £ a year."""
+        return float(self.terms.parts[_indices(members), BUDGET].sum())
+
+    def loads(self, members: Members, item: int) -> list[float]:
+        """Return what a federation puts on each limit under a contract, £ a year."""
+        carried = self.exposed_gbp(members)
+        return [carried * (item in limit.rows) for limit in self.limits]
+
+    def surcharged(self, gbp_per_gbp: FloatArray) -> "PooledRisk":
+        """Return the same with a surcharge on each limit's contracts, and no limits.
+
+        Parameters
+        ----------
+        gbp_per_gbp
+            Shape ``(len(limits),)``, at least 0: £ for each £ of budget carried. For
+            any such, Σ cost under limits ≥ Σ cost surcharged − Σ surcharge · most.
+        """
+        menu = self.terms.menu.copy()
+        for limit, gbp in zip(self.limits, gbp_per_gbp, strict=True):
+            menu[list(limit.rows), FEE] += gbp
+        return replace(self, terms=self.terms._replace(menu=frozen(menu)), limits=())
 
     def least_persons(self, members: Members) -> float | None:
         """Return the population at which more of the same keeps the rule of risk.

@@ -11,6 +11,7 @@ __all__ = [
     "ATTACH",
     "BASE",
     "BUDGET",
+    "EXPECTED_OVERSPEND",
     "FEE",
     "FIXED",
     "FULL",
@@ -28,6 +29,7 @@ __all__ = [
     "RISK_TERMS",
     "SD_LOADING",
     "SUPPORT",
+    "TAIL_MEAN",
     "THIRD",
     "VARIANCE",
     "WHOLE",
@@ -60,6 +62,8 @@ NUM_PARTS = 7
 ) = range(12)
 NUM_TERMS = 12
 NUM_CUT = 4
+# What a price is put on: E[(D − r)+], or CVaR_α of D.
+EXPECTED_OVERSPEND, TAIL_MEAN = 0, 1
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -75,7 +79,7 @@ class RiskTerms(NamedTuple):
     tail, mean, tau_shock, tau_region, per_m
         Law of Y, μ, τ_s, τ_c and 1/ℓ (per metre).
     tolerance, max_probability
-        r and ε of P(kept > r) ≤ ε; ε < 0: no such rule.
+        r and ε of P(Z − L > r) ≤ ε; ε < 0: no such rule.
     price, measure, alpha
         £ for each £ of expected overspend beyond r that is kept, or of CVaR at α.
     allowance, innovation, fixed_gbp, head_gbp, member_gbp

@@ -254,11 +254,13 @@ def _excess_variance(
 
 
 def standard_errors(
-    law: Literal["normal", "heavy"], shape: tuple[int, ...], seed: int
+    law: Literal["normal", "heavy"],
+    shape: tuple[int, ...],
+    seed: int | np.random.Generator,
 ) -> FloatArray:
     """Draw practice errors P_i/τ_p of variance 1: normal, or Student's t with 4 df.
 
-    t₄ has variance 2, hence the root.
+    t₄ has variance 2, hence the root. A generator in place of a seed is drawn from.
     """
     rng = np.random.default_rng(seed)
     if law == "normal":

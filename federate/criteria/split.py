@@ -20,19 +20,21 @@ Covariance as Shapley value: Colini-Baldeschi, Scarsini and Vaccari, arXiv
 Tsanakas. Nucleolus by a sequence of linear programs: Maschler, Peleg and Shapley 1979.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "coalitions",
     "core_excess",
     "covariance_shares",
     "euler_shares",
     "member_covariance_gbp2",
     "proportional_shares",
     "sampled_shapley",
+    "some_coalitions",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -150,11 +152,33 @@ def coalitions(num_members: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(num_members), size)
 
 
-def core_excess(cost: Cost, shares: FloatArray) -> tuple[float, tuple[int, ...]]:
+def some_coalitions(
+    num_members: int, count: int, seed: int = 0
+) -> Iterator[tuple[int, ...]]:
+    """Yield every one, every pair, all but every one, and `count` drawn coalitions.
+
+    For federations whose 2^m coalitions are too many.
+    """
+    everyone = range(num_members)
+    yield from ((i,) for i in everyone)
+    yield from combinations(everyone, 2)
+    yield from (tuple(k for k in everyone if k != i) for i in everyone)
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        size = int(rng.integers(3, num_members - 1))
+        yield tuple(sorted(rng.permutation(num_members)[:size].tolist()))
+
+
+def core_excess(
+    cost: Cost,
+    shares: FloatArray,
+    among: Iterable[tuple[int, ...]] | None = None,
+) -> tuple[float, tuple[int, ...]]:
     """Return how much the worst-off coalition pays beyond its own cost, and which.
 
-    max_S Σ_{i∈S} φ_i − c(S) over all coalitions but none and all; at most 0 in the
-    core, where nobody would do better apart. 2^m costs: for small federations.
+    max_S Σ_{i∈S} φ_i − c(S) over all coalitions but none and all, or over those
+    `among`; at most 0 in the core, where nobody would do better apart. Over all it
+    takes 2^m costs: for small federations.
 
     Examples
     --------
@@ -163,7 +187,7 @@ def core_excess(cost: Cost, shares: FloatArray) -> tuple[float, tuple[int, ...]]
     """
     worst: float = -np.inf
     who: tuple[int, ...] = ()
-    for members in coalitions(len(shares)):
+    for members in coalitions(len(shares)) if among is None else among:
         excess = float(shares[list(members)].sum()) - float(cost(members))
         if excess > worst:
             worst, who = excess, members

@@ -19,28 +19,28 @@ __all__ = [
     "TIERS",
     "exposed_spend",
     "exposure_shares",
-    "full_tier_share",
     "highest_tier",
+    "tier_share",
 ]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-PROVIDER, PARTIAL, FULL = 0, 1, 2
-TIERS = {"provider": PROVIDER, "partial": PARTIAL, "full": FULL}
-"""The code of each tier, rising with what is borne."""
+FULL, PARTIAL, PROVIDER = 0, 1, 2
+TIERS = {"full": FULL, "partial": PARTIAL, "provider": PROVIDER, "none": PROVIDER}
+"""The code of each tier by the words of a practice table."""
 
 
 def highest_tier(score: FloatArray, *, partial: float, full: float) -> IntArray:
     """Return the highest tier whose threshold each score reaches, shape ``(n,)``.
 
     A score that is not known (NaN) reaches none. Of readiness and willingness, the
-    lower tier counts: take ``np.minimum`` of the two.
+    lower tier counts: take ``np.maximum`` of the two codes.
 
     Examples
     --------
     >>> highest_tier(np.array([0.9, 0.5, 0.1, np.nan]), partial=0.4, full=0.8)
-    array([2, 1, 0, 0])
+    array([0, 1, 2, 2])
     """
     partly = np.where(score >= partial, PARTIAL, PROVIDER)
     out: IntArray = np.where(score >= full, FULL, partly)
@@ -55,7 +55,7 @@ def exposure_shares(tier: IntArray, *, partial_share: float) -> FloatArray:
     >>> exposure_shares(np.array([FULL, PARTIAL, PROVIDER]), partial_share=0.5)
     array([1. , 0.5, 0. ])
     """
-    out: FloatArray = np.array([0.0, partial_share, 1.0])[tier]
+    out: FloatArray = np.array([1.0, partial_share, 0.0])[tier]
     return out
 
 
@@ -72,13 +72,13 @@ def exposed_spend(spend: PracticeSpend, shares: FloatArray) -> PracticeSpend:
     )
 
 
-def full_tier_share(budget_gbp: FloatArray, tier: IntArray) -> float:
-    """Return the share of a federation's budget in full-tier hands; 0 without budget.
+def tier_share(budget_gbp: FloatArray, tiers: IntArray, tier: int) -> float:
+    """Return the share of a federation's budget in one tier's hands; 0 without budget.
 
     Examples
     --------
-    >>> full_tier_share(np.array([3.0, 1.0]), np.array([FULL, PARTIAL]))
+    >>> tier_share(np.array([3.0, 1.0]), np.array([FULL, PARTIAL]), FULL)
     0.75
     """
     total = float(budget_gbp.sum())
-    return float(budget_gbp[tier == FULL].sum()) / total if total > 0 else 0.0
+    return float(budget_gbp[tiers == tier].sum()) / total if total > 0 else 0.0

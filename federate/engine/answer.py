@@ -54,12 +54,18 @@ class Answer:
 
 
 def objective_gbp(problem: Problem, grouping: Grouping) -> float:
-    """Return the cost of a grouping: its federations, and those standing alone."""
+    """Return the cost of a grouping: its federations, and those standing alone.
+
+    Where partners are limited, at the cheapest contracts that they can carry;
+    infinite where there are none.
+    """
     inside: set[int] = set()
     total = 0.0
     for members, centre in zip(grouping.members, grouping.centres, strict=True):
         total += problem.cost.cost(members, centre)
         inside.update(members)
+    if problem.cost.pooled is not None:
+        total += problem.cost.pooled.extra_gbp(grouping.members)
     if problem.alone_gbp is not None:
         alone = [i for i in range(problem.n) if i not in inside]
         total += float(problem.alone_gbp[alone].sum())
@@ -70,14 +76,35 @@ def to_plan(problem: Problem, grouping: Grouping) -> Plan:
     """Return the plan of a grouping; labels follow each group's lowest code."""
     code = problem.instance.practices.code
     groups = sorted(zip(grouping.members, grouping.centres, strict=True), key=_first)
-    width = max(2, len(str(len(groups))))
     federation = dict.fromkeys(code, "")
     centre: dict[str, str] = {}
-    for number, (members, lead) in enumerate(groups, start=1):
-        label = f"F{number:0{width}d}"
+    for label, (members, lead) in zip(_labels(len(groups)), groups, strict=True):
         centre[label] = code[lead]
         federation.update((code[i], label) for i in members)
-    return Plan(federation=federation, centre=centre)
+    return Plan(
+        federation=federation, centre=centre, contracts=_contracts(problem, groups)
+    )
+
+
+def _contracts(
+    problem: Problem, groups: Sequence[tuple[Sequence[int], int]]
+) -> dict[str, str]:
+    """Return the contract of each federation, by label, where partners are limited."""
+    pooled = problem.cost.pooled
+    if pooled is None or not pooled.limits:
+        return {}
+    rows = pooled.contracts([members for members, _ in groups])
+    labels = _labels(len(groups))
+    return (
+        {}
+        if rows is None
+        else {g: pooled.names[k] for g, k in zip(labels, rows, strict=True)}
+    )
+
+
+def _labels(number: int) -> list[str]:
+    width = max(2, len(str(number)))
+    return [f"F{k:0{width}d}" for k in range(1, number + 1)]
 
 
 def to_grouping(problem: Problem, plan: Plan) -> Grouping:

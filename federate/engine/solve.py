@@ -12,10 +12,10 @@ from federate.engine.answer import (
     to_grouping,
     to_plan,
 )
-from federate.engine.compact import fits as fits_compact
 from federate.engine.compact import solve_compact
 from federate.engine.cover import open_bases
 from federate.engine.events import Listener
+from federate.engine.limits import is_limited, solve_limited
 from federate.engine.no_plan import looks_through, refuted, without_plan
 from federate.engine.search import search
 from federate.engine.story import Story
@@ -125,8 +125,6 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     asked = problem.scenario.solve.engine
     if asked == "medians" and not medians.fits(problem):
         asked = "auto"
-    if asked == "compact" and not fits_compact(problem):
-        asked = "auto"
     if asked == "search":
         return ("search",)
     if asked != "auto":
@@ -136,7 +134,7 @@ def engines_for(problem: Problem) -> tuple[str, ...]:
     if medians.fits(problem):
         return ("search", "medians")
     most = MOST_IN_FEW if _are_few(problem) else MOST_FOR_COMPACT
-    if problem.n <= most and fits_compact(problem):
+    if problem.n <= most:
         return ("search", "compact")
     return ("search", "lagrangian")
 
@@ -158,6 +156,8 @@ def _run(
 ) -> Answer:
     """Run one engine within its share of the time."""
     asked = problem.scenario.solve
+    if is_limited(problem) and engine != "compact":
+        return _run_limited(engine, problem, story, start, is_last=is_last)
     if engine == "search":
         return search(
             problem,
@@ -208,6 +208,35 @@ def _run(
         listen=story.hear,
         cancel=story.cancelled,
     )
+
+
+def _run_limited(
+    engine: str,
+    problem: Problem,
+    story: Story,
+    start: Grouping | None,
+    *,
+    is_last: bool,
+) -> Answer:
+    """Run one engine, partners' limits priced; each round has half of what is left."""
+    asked = problem.scenario.solve
+
+    def one(part: Problem, best: Grouping | None, number: int) -> Answer:
+        alone = Story(max(0.05, story.seconds_left / 2), None, story.cancelled)
+        alone.grouping = best or story.grouping
+        given = start if best is None else best
+        return _run(engine, part, alone, given, None, is_last=is_last)
+
+    def whole(
+        part: Problem, evidence: Evidence, reach_gbp: float
+    ) -> tuple[Grouping | None, float] | None:
+        options = Options(time_limit_s=story.seconds_left, rel_gap=asked.gap / 2)
+        return columns.choose_limited(
+            problem, part, evidence, reach_gbp, options, asked.solver
+        )
+
+    by_whole = whole if engine == "columns" and problem.n <= columns.WHOLE else None
+    return solve_limited(problem, one, by_whole, gap=asked.gap)
 
 
 def _as_given(problem: Problem, start: Grouping) -> Answer:

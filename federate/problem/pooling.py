@@ -1,24 +1,28 @@
 """Instance + Scenario → the pooled risk of any federation."""
 
-from math import inf
+from collections.abc import Iterator, Sequence
+from math import inf, isnan
 
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.capacity import Limit
 from federate.criteria.pooled import PooledRisk
-from federate.criteria.priced import EXPECTED_OVERSPEND, TAIL_MEAN
 from federate.criteria.risk_terms import (
+    BUDGET,
+    EXPECTED_OVERSPEND,
     NUM_CUT,
     NUM_PARTS,
+    TAIL_MEAN,
     RiskTerms,
     frozen,
 )
-from federate.criteria.spend import SpendModel, practice_spend
+from federate.criteria.spend import Scope, SpendModel, pooled_scope, practice_spend
 from federate.criteria.tails import TAILS
+from federate.criteria.tiers import FULL, exposed_spend, exposure_shares
 from federate.practices.instance import Instance
-from federate.problem.menu import menu_of, offers_of, thresholds_of
+from federate.problem.menu import Offer, menu_of, offers_of, thresholds_of
 from federate.problem.references import References
-from federate.problem.tiers import exposures
 from federate.scenario.schema import Scenario
 
 __all__ = ["budgets", "pooled_risk", "spend_model"]
@@ -28,20 +32,32 @@ M_PER_KM = 1_000.0
 
 
 def budgets(instance: Instance, scenario: Scenario) -> FloatArray:
-    """Return each practice's budget: stated, or per head where it is not."""
+    """Return each practice's budget: stated, or per head where it is not.
+
+    Of the services in scope alone, where some are left out.
+    """
     patients = instance.practices.list_size.astype(np.float64)
-    per_head: FloatArray = patients * scenario.risk.budget_gbp_per_head
+    share = scope_of(scenario).share
+    per_head: FloatArray = share * patients * scenario.risk.budget_gbp_per_head
     if scenario.risk.budget_from == "per_head":
         return per_head
-    stated = instance.practices.budget_gbp
+    stated = share * instance.practices.budget_gbp
     return np.where(np.isnan(stated), per_head, stated)
+
+
+def scope_of(scenario: Scenario) -> Scope:
+    """Return what the budget covers: its share of all spend, and the spread a head."""
+    services = scenario.risk.services.values()
+    if not services:
+        return Scope(1.0, scenario.risk.cv1)
+    return pooled_scope([Scope(s.share, s.cv1) for s in services if s.included])
 
 
 def spend_model(scenario: Scenario) -> SpendModel:
     """Return how uncertain the scenario says spend is."""
     risk = scenario.risk
     return SpendModel(
-        cv1=risk.cv1,
+        cv1=scope_of(scenario).cv1,
         tau_practice=risk.tau_practice,
         tau_region=risk.tau_region,
         region_km=risk.region_km,
@@ -63,14 +79,13 @@ def pooled_risk(
     ``None`` where something named is not there: `look` then holds the faults.
     """
     instance = look.instance
-    exposed, is_full = exposures(scenario, tier)
     management = _management(look, scenario)
     offers = offers_of(look, scenario)
     if look.faults:
         return None
     budget, sizes = budgets(instance, scenario), instance.practices.list_size
     thresholds = thresholds_of(offers)
-    parts = _parts(instance, scenario, exposed, is_full, management, thresholds)
+    parts = _parts(instance, scenario, tier, management, thresholds)
     menu = menu_of(offers)
     exempt = np.zeros(len(sizes), dtype=np.bool_)
     exempt[list(oversize)] = True
@@ -113,7 +128,30 @@ def pooled_risk(
         fewest_persons=0.0 if bounds is None or waivers else bounds[0],
         names=tuple(offer.name for offer in offers),
         partners=tuple(offer.partner for offer in offers),
+        limits=tuple(_limits(instance, scenario, offers, parts[:, BUDGET])),
     )
+
+
+def _limits(
+    instance: Instance,
+    scenario: Scenario,
+    offers: Sequence[Offer],
+    exposed_gbp: FloatArray,
+) -> Iterator[Limit]:
+    """Yield what each partner can carry: its capacity, and its share of all budgets.
+
+    One that is never reached is left out.
+    """
+    total, partners = float(exposed_gbp.sum()), instance.partners
+    share = scenario.contracts.max_partner_share
+    for code in sorted({offer.partner for offer in offers} - {""}):
+        most = total if share is None else share * total
+        if partners is not None:
+            stated = float(partners.capacity_gbp[partners.code.index(code)])
+            most = most if isnan(stated) else min(most, stated)
+        if most < total:
+            rows = [k for k, offer in enumerate(offers) if offer.partner == code]
+            yield Limit(code, tuple(rows), most)
 
 
 def _or(value: float | None, absent: float) -> float:
@@ -180,33 +218,35 @@ def _caps(scenario: Scenario, budget: FloatArray, patients: FloatArray) -> Float
 def _parts(
     instance: Instance,
     scenario: Scenario,
-    exposed: FloatArray,
-    is_full: npt.NDArray[np.bool_],
+    tier: npt.NDArray[np.int64],
     management: FloatArray,
     thresholds: list[float],
 ) -> FloatArray:
     """Return what federations sum over their members; see ``criteria.risk_terms``."""
     budget, model = budgets(instance, scenario), spend_model(scenario)
     sizes = instance.practices.list_size
-    whole = practice_spend(sizes, budget, model)
+    exposed = exposure_shares(tier, partial_share=scenario.tiers.partial_share)
+    borne = exposed_spend(practice_spend(sizes, budget, model), exposed)
     parts = np.zeros((len(sizes), NUM_PARTS + NUM_CUT * len(thresholds)))
     parts[:, :NUM_PARTS] = np.stack(
         [
-            exposed * budget,
-            exposed**2 * whole.variance_gbp2,
-            exposed**3 * whole.third_gbp3,
+            borne.budget_gbp,
+            borne.variance_gbp2,
+            borne.third_gbp3,
             budget,
-            np.where(is_full, budget, 0.0),
+            np.where(tier == FULL, budget, 0.0),
             management,
             sizes.astype(np.float64),
         ],
         axis=1,
     )
     for k, threshold in enumerate(thresholds):
-        cut = practice_spend(sizes, budget, model, carve_out_gbp=threshold)
+        cut = exposed_spend(
+            practice_spend(sizes, budget, model, carve_out_gbp=threshold), exposed
+        )
         first = NUM_PARTS + NUM_CUT * k
-        parts[:, first] = exposed**2 * cut.variance_gbp2
-        parts[:, first + 1] = exposed**3 * cut.third_gbp3
-        parts[:, first + 2] = exposed * cut.ceded_gbp
-        parts[:, first + 3] = exposed**2 * cut.ceded_square_gbp2
+        parts[:, first] = cut.variance_gbp2
+        parts[:, first + 1] = cut.third_gbp3
+        parts[:, first + 2] = cut.ceded_gbp
+        parts[:, first + 3] = cut.ceded_square_gbp2
     return parts

@@ -1,32 +1,15 @@
 """Which practices bear all, part or none of their risk."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.tiers import FULL, TIERS, highest_tier
 from federate.problem.references import References
 from federate.scenario.schema import Scenario
 
-__all__ = ["TIERS", "exposures", "tiers_of"]
+__all__ = ["tiers_of"]
 
-BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
-TIERS = ("full", "partial", "provider")
-# Words that a practice table uses for the tiers.
-WORDS: Mapping[str, int] = {"full": 0, "partial": 1, "provider": 2, "none": 2}
-
-
-def exposures(scenario: Scenario, tier: IntArray) -> tuple[FloatArray, BoolArray]:
-    """Return the share of its risk that each practice bears, and who bears all.
-
-    1 in the full tier, `tiers.partial_share` in the partial one, 0 for a practice
-    that only provides; shape ``(n,)`` each.
-    """
-    share = np.array([1.0, scenario.tiers.partial_share, 0.0])
-    return share[tier], tier == 0
 
 
 def tiers_of(look: References, scenario: Scenario) -> IntArray:
@@ -55,7 +38,7 @@ def _stated(look: References, column: str) -> IntArray:
     if found is None:
         return np.zeros(n, dtype=np.int64)
     words = [str(value).strip().lower() for value in found.values]
-    strange = sorted({word for word in words if word not in WORDS})
+    strange = sorted({word for word in words if word not in TIERS})
     if strange:
         said = ", ".join(f'"{word}"' for word in strange[:5])
         look.fault(
@@ -63,7 +46,7 @@ def _stated(look: References, column: str) -> IntArray:
             f"holds {said}; each practice must be full, partial or provider (or none)",
             column,
         )
-    return np.array([WORDS.get(word, 0) for word in words], dtype=np.int64)
+    return np.array([TIERS.get(word, FULL) for word in words], dtype=np.int64)
 
 
 def _allowed(
@@ -85,5 +68,4 @@ def _allowed(
     values = found.values.astype(np.float64)
     at_full = np.inf if full is None else full
     at_partial = at_full if partial is None else partial
-    out: IntArray = np.where(values >= at_full, 0, np.where(values >= at_partial, 1, 2))
-    return out
+    return highest_tier(values, partial=at_partial, full=at_full)

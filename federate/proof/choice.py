@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from federate.problem import Problem
+from federate.proof.bearing import bearing_gbp
 from federate.proof.cover import Sets, least_cover
 from federate.proof.facts import ragged
 from federate.proof.prices import (
@@ -89,8 +90,7 @@ def _sets(problem: Problem, prices: Prices, federations: Sequence[Led]) -> Sets:
     """Return each set of members once, as rows of the practices not above U."""
     best: dict[tuple[int, ...], tuple[int, int]] = {}
     for led in federations:
-        pooled = problem.cost.pooled
-        if pooled is not None and pooled.strain(led.members) > 1 + RISK_SLACK:
+        if bearing_gbp(problem, led.members)[0] == inf:
             continue
         cost = units_down(federation_gbp(problem, led.members, led.centre))
         known = best.get(led.members, (cost, led.reduced))
@@ -144,8 +144,6 @@ def choose(problem: Problem, federations: Sequence[Led], solver: str) -> Choice 
     return Choice(outcome.bound, len(federations), said)
 
 
-RISK_SLACK = 1e-8
-"""Above the tolerance of the verifier: what it lets pass is never left out."""
 Column = tuple[tuple[int, ...], float, bool]
 """Members, cost in £ a year, and whether they are a federation."""
 
@@ -154,10 +152,9 @@ def _columns(problem: Problem, federations: Sequence[Led]) -> list[Column]:
     """Return each set of members once, at its least cost, and standing alone."""
     cheapest: dict[tuple[int, ...], float] = {}
     for led in federations:
-        pooled = problem.cost.pooled
-        if pooled is not None and pooled.strain(led.members) > 1 + RISK_SLACK:
+        if bearing_gbp(problem, led.members)[0] == inf:
             continue
-        cost = problem.cost.cost(led.members, led.centre)
+        cost = float(federation_gbp(problem, led.members, led.centre))
         cheapest[led.members] = min(cost, cheapest.get(led.members, inf))
     out = [(members, cost, True) for members, cost in sorted(cheapest.items())]
     out += [(group, cost / GRID, False) for group, cost in alone_groups(problem)]

@@ -7,12 +7,14 @@ from math import ceil, floor
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.pooled import PooledRisk
+from federate.criteria.risk_terms import no_risk_terms
 from federate.problem import Problem
 from federate.proof.prices import Prices
 from federate.proof.records import Facts, Rules
-from federate.proof.units import GRID
+from federate.proof.units import GRID, down
 
-__all__ = ["facts_of", "ragged", "rules_of"]
+__all__ = ["facts_of", "least_units", "ragged", "rules_of"]
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -46,6 +48,8 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
         kappa2=kappa2,
         connected=problem.max_pieces == 1,
         no_donut=problem.no_donut,
+        once=floor(Fraction(cost.fixed_gbp + least) * GRID)
+        - floor(Fraction(cost.fixed_gbp) * GRID),
     )
 
 
@@ -67,6 +71,7 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
     waived = np.zeros(n, dtype=np.bool_)
     waived[list(problem.waived)] = True
     apart_ptr, apart_flat = ragged(apart)
+    pooled = problem.cost.pooled
     cut_ptr, cut_of = ragged(cuts)
     return Facts(
         patients=problem.list_size.astype(np.int64),
@@ -84,7 +89,14 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
         cut_ptr=cut_ptr,
         cut_of=cut_of,
         cut=prices.cut if len(prices.cut) else np.zeros(1, dtype=np.int64),
+        terms=no_risk_terms(n) if pooled is None else pooled.terms,
+        least=np.zeros(n, dtype=np.int64) if pooled is None else least_units(pooled),
     )
+
+
+def least_units(pooled: PooledRisk) -> IntArray:
+    """Return what each practice adds to the cost of pooled risk at least, units."""
+    return down(pooled.least_gbp[0])
 
 
 def _walks_out(problem: Problem) -> BoolArray:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from federate.evidence import Evidence
 from federate.plan import Plan
 from federate.problem import Problem
+from federate.proof.bearing import bearing_gbp
 from federate.proof.units import down, nearest, units_down
 
 __all__ = [
@@ -107,23 +109,38 @@ def alone_groups(problem: Problem) -> list[tuple[tuple[int, ...], int]]:
 
 
 def plan_gbp(problem: Problem, plan: Plan) -> Fraction:
-    """Return the exact cost of a plan, £ a year: no rounding at all.
+    """Return the exact cost of a plan, £ a year: no rounding but of pooled risk, up.
 
     Σ_g cost(g, centre) + Σ alone over those in no federation
     """
     index = problem.instance.index
+    pooled = problem.cost.pooled
+    names = () if pooled is None else pooled.names
+    rows: dict[str | None, int] = {name: k for k, name in enumerate(names)}
     total = _NOTHING
     for label, codes in plan.members.items():
         members = [index[code] for code in codes]
-        total += federation_gbp(problem, members, index[plan.centre[label]])
+        lead, taken = index[plan.centre[label]], rows.get(plan.contracts.get(label))
+        total += federation_gbp(problem, members, lead, taken, at_most=True)
     if problem.alone_gbp is not None:
         alone = [index[code] for code, label in plan.federation.items() if not label]
         total += sum((Fraction(float(problem.alone_gbp[i])) for i in alone), _NOTHING)
     return total
 
 
-def federation_gbp(problem: Problem, members: Sequence[int], centre: int) -> Fraction:
-    """Return the exact cost of one federation, £ a year."""
+def federation_gbp(
+    problem: Problem,
+    members: Sequence[int],
+    centre: int,
+    contract: int | None = None,
+    *,
+    at_most: bool = False,
+) -> Fraction:
+    """Return the exact cost of one federation, £ a year, but for its pooled risk.
+
+    Of that what it is at least, or at most (``bearing``), under a row of the menu or
+    the cheapest. Where a federation breaks the rules under every contract, as scored.
+    """
     cost = problem.cost
     patients = sum(int(problem.list_size[i]) for i in members)
     total = Fraction(cost.fixed_gbp) + Fraction(cost.gbp_per_head) * patients
@@ -132,7 +149,12 @@ def federation_gbp(problem: Problem, members: Sequence[int], centre: int) -> Fra
         away = abs(patients - Fraction(cost.target_size))
         total += Fraction(cost.deviation_gbp_per_person) * away
     assigned = cost.assign_gbp[list(members), centre].tolist()
-    total += Fraction(cost.risk_gbp(members))
+    low, high = bearing_gbp(problem, members, contract)
+    total += (
+        Fraction(high if at_most else low)
+        if high < inf
+        else Fraction(cost.risk_gbp(members, contract))
+    )
     total += _cut_gbp(problem, members)
     return total + sum((Fraction(gbp) for gbp in assigned), _NOTHING)
 

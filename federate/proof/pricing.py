@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.problem import Problem
-from federate.proof.facts import facts_of, rules_of
+from federate.proof.facts import facts_of, least_units, rules_of
 from federate.proof.knapsack import Knapsack
 from federate.proof.prices import Prices
 from federate.proof.records import Store, View, make_space
@@ -24,6 +24,7 @@ IntArray = npt.NDArray[np.int64]
 
 CHUNK = 128
 BEYOND_LEAST = "risk, contracts and scale beyond their least cost a practice"
+LIMITS = "what partners can carry"
 NODES = 10**9
 """In all: prices out of the air must not keep the search for ever."""
 
@@ -61,7 +62,9 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     if not by_size:
         asked = {"contiguity": (problem.max_pieces or 1) > 1}
     asked["price of neighbours parted"] = problem.cost.cut_edges is not None
-    asked[BEYOND_LEAST] = problem.cost.pooled is not None
+    pooled = problem.cost.pooled
+    asked[BEYOND_LEAST] = by_size and pooled is not None
+    asked[LIMITS] = pooled is not None and bool(pooled.limits)
     return tuple(rule for rule, is_asked in asked.items() if is_asked)
 
 
@@ -92,7 +95,7 @@ class Federations:
             [floor((head * n + member) * GRID) for n in problem.list_size.tolist()]
         )
         if cost.pooled is not None:
-            self._own += down(cost.pooled.least_gbp[0])
+            self._own += least_units(cost.pooled)
 
     def least(self) -> int:
         """Return Σ_c min(0, least reduced cost under c).
@@ -169,7 +172,8 @@ class Federations:
         self, centres: Sequence[int], limit: int, store: Store
     ) -> list[tuple[int, bool, list[Led]]]:
         """Search under some centres, one after the other."""
-        space = make_space(self.problem.n, len(self.prices.cut))
+        num_parts = self._facts.terms.parts.shape[1]
+        space = make_space(self.problem.n, len(self.prices.cut), num_parts)
         out = []
         for centre, near in zip(centres, self._near(centres), strict=True):
             least, whole = least_reduced(

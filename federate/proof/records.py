@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.risk_terms import RiskTerms
+
 __all__ = ["Facts", "Rules", "Space", "Store", "View", "make_space"]
 
 Bools = npt.NDArray[np.bool_]
@@ -15,7 +17,8 @@ Ints = npt.NDArray[np.int64]
 class Facts(NamedTuple):
     """Practices, their neighbours, and cuts; ragged lists as (ptr, entries).
 
-    `walks_out` says who can walk to the edge of the area when nobody is away.
+    `walks_out` says who can walk to the edge of the area when nobody is away. `least`
+    is what each practice adds to the cost of pooled risk at least, units.
     """
 
     patients: Ints
@@ -33,13 +36,16 @@ class Facts(NamedTuple):
     cut_ptr: Ints
     cut_of: Ints
     cut: Ints
+    terms: RiskTerms
+    least: Ints
 
 
 class Rules(NamedTuple):
     """Rules and terms of size; units of money, `kappa2` < 0 for no risk rule.
 
     `slope` and `middle` are p and T in whole numbers: p·|N − T| is at least
-    slope·(|N − middle| − 1).
+    slope·(|N − middle| − 1). `once` is what a federation adds to the cost of pooled
+    risk at least, beside its practices; it is within `base`.
     """
 
     lower: int
@@ -54,6 +60,7 @@ class Rules(NamedTuple):
     kappa2: float
     connected: bool
     no_donut: bool
+    once: int
 
 
 class View(NamedTuple):
@@ -88,9 +95,10 @@ class Space(NamedTuple):
     tally: Ints
     queue: Ints
     seen: Bools
+    sums: Floats
 
 
-def make_space(n: int, num_cuts: int) -> Space:
+def make_space(n: int, num_cuts: int, num_parts: int = 0) -> Space:
     """Return scratch arrays for n practices."""
     whole = np.zeros(n, dtype=np.int64)
     return Space(
@@ -102,4 +110,5 @@ def make_space(n: int, num_cuts: int) -> Space:
         tally=np.zeros(7, dtype=np.int64),
         queue=whole.copy(),
         seen=np.zeros(n, dtype=np.bool_),
+        sums=np.zeros(num_parts),
     )

@@ -24,7 +24,9 @@ from typing import Any
 import numpy as np
 
 from federate.engine.compiled import grown
+from federate.proof.bearing import bearing
 from federate.proof.records import Facts, Rules, Space, Store, View
+from federate.proof.units import GRID
 
 __all__ = ["FOUND", "least_reduced"]
 
@@ -86,6 +88,10 @@ def explore(
     dearer = int(np.floor(away * rules.per_person * WEAKER))
     reduced = rules.base + dearer - tally[GAIN]
     if reduced < best and keeps_rules(facts, rules, space):
+        reduced = with_risk(reduced, facts, rules, space)
+    else:
+        reduced = NEVER
+    if reduced < best:
         if len(store.length) > 0:
             keep(reduced, store, space)
         else:
@@ -105,6 +111,21 @@ def explore(
         tally[TRAIL] -= 1
         space.status[space.trail[tally[TRAIL]]] = OPEN
     return int(best)
+
+
+@grown
+def with_risk(reduced: int, facts: Facts, rules: Rules, space: Space) -> int:
+    """Return the reduced cost with what risk costs, not only its under-estimate."""
+    if not facts.terms.is_on:
+        return reduced
+    inside = space.members[: space.tally[COUNT]]
+    gbp, _ = bearing(facts.terms, inside, space.sums)
+    if gbp == np.inf:
+        return NEVER
+    least = rules.once
+    for i in inside:
+        least += facts.least[i]
+    return max(reduced, reduced - least + int(np.floor(gbp * GRID)))
 
 
 @grown

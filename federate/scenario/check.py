@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from federate.errors import Fault, ScenarioError, did_you_mean
+from federate.scenario.axes import SECTION, axes_faults, flattened
 from federate.scenario.document import Document
 from federate.scenario.keys import (
     annotation_at,
@@ -38,7 +39,7 @@ def check(documents: Sequence[Document], where: str) -> Scenario:
     merged: dict[str, Any] = {}
     places: dict[Key, tuple[str, int | None]] = {}
     for document in documents:
-        _overlay(merged, _located(document))
+        _overlay(merged, _flat(_located(document)))
         places.update(document.places)
     origin = Origin(where, places)
     faults = [fault for d in documents for fault in _schema_faults(d)]
@@ -47,6 +48,8 @@ def check(documents: Sequence[Document], where: str) -> Scenario:
     said = [d.data["instance"] for d in documents if "instance" in d.data]
     faults.extend(_instance_faults(data.get("instance"), said[-1:], origin))
     faults.extend(_solver_faults(data.get("solve"), origin))
+    if isinstance(axes := data.get(SECTION), dict):
+        faults.extend(axes_faults(axes, origin))
     try:
         scenario = Scenario.model_validate(data, strict=True)
     except ValidationError as error:
@@ -80,6 +83,12 @@ def _located(document: Document) -> dict[str, Any]:
         return document.data
     path = (document.folder or Path()) / Path(name).expanduser()
     return {**document.data, "instance": str(path.resolve())}
+
+
+def _flat(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with the keys of a sweep dotted, however they were written."""
+    said = data.get(SECTION)
+    return {**data, SECTION: flattened(said)} if isinstance(said, dict) else data
 
 
 def _prepared(value: Any, path: Key = ()) -> Any:

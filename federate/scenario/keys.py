@@ -24,9 +24,13 @@ __all__ = [
 
 Path = tuple[str, ...]
 
-# What stands for the free part of a key: the name of a column, or of a contract.
+# What stands for the free part of a key: a column, a contract, another key.
 COLUMN = "<column>"
-FREE: Mapping[Path, str] = {("contracts", "menu"): "<contract>"}
+FREE: Mapping[Path, str] = {
+    ("contracts", "menu"): "<contract>",
+    ("risk", "services"): "<service>",
+    ("sweep",): "<key>",
+}
 
 
 def annotation_at(path: Path) -> Any:
@@ -102,12 +106,12 @@ def unknown_key(path: Path) -> str:
     siblings = [*_fields(here)] if _is_section(here) else []
     if len(path) == 1:
         siblings.append("extends")  # read before the schema ever sees the file
-    if close := did_you_mean(path[-1], siblings):
-        return f"no such key{close}"
     homes = [k[:-1] for k in all_keys() if k[-1] == path[-1] and k[:-1] != path[:-1]]
     if homes:
         place = f"in [{'.'.join(homes[0])}]" if homes[0] else "above the first table"
         return f"no such key here; it belongs {place}"
+    if close := did_you_mean(path[-1], siblings):
+        return f"no such key{close}"
     return f"no such key; the keys here are {', '.join(siblings)}"
 
 

@@ -29,7 +29,7 @@ def preset_names() -> tuple[str, ...]:
     Examples
     --------
     >>> preset_names()
-    ('ccg2013', 'neighbourhood2025', 'pathfinder2010', 'pcn2019')
+    ('ccg2013', 'ccg2013_risk', 'neighbourhood2025', 'pathfinder2010', 'pcn2019')
     """
     return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
 

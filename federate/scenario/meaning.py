@@ -74,6 +74,11 @@ _TOP = {
     ),
     "neighbours": ("–", "Which practices count as neighbours."),
     "solve": ("–", "How hard to look."),
+    "sweep": (
+        "–",
+        "For `federate sweep` alone: any key of this file, a dot between table and "
+        "key, and the values that it takes one after the other.",
+    ),
 }
 
 _MEMBERSHIP = {
@@ -242,6 +247,14 @@ _SOLVE = {
     "seed": ("–", "Same problem, seed and one thread: same plan."),
 }
 
+_SWEEP = {
+    "<key>": (
+        "the key's own",
+        'E.g. `rules.size_bounds = [[30_000, 50_000], [40_000, 60_000]]`; `"none"` '
+        "among the values takes a rule away.",
+    ),
+}
+
 MEANING: Mapping[str, Meaning] = MappingProxyType(
     _of("", _TOP)
     | _of("membership", _MEMBERSHIP)
@@ -256,4 +269,5 @@ MEANING: Mapping[str, Meaning] = MappingProxyType(
     | _of("travel", _TRAVEL)
     | _of("neighbours", _NEIGHBOURS)
     | _of("solve", _SOLVE)
+    | _of("sweep", _SWEEP)
 )

@@ -85,8 +85,8 @@ RISK: Said = {
     "tolerance": ("share of budget", "Overspend above this counts."),
     "max_probability": (
         "probability",
-        "How often what a federation keeps of an overspend, after its contract, may "
-        "exceed `tolerance`; below 0.5.",
+        "How often what a contract leaves of an overspend may exceed `tolerance`; "
+        "below 0.5. The contract's price is set aside beforehand and is no overspend.",
     ),
     "gbp_per_gbp_at_risk": (
         "£ per £",
@@ -121,6 +121,22 @@ RISK: Said = {
         '`"instance"`: stated budgets, per head where blank; `"per_head"`: per head '
         "for all.",
     ),
+    "services.<service>.share": (
+        "share of all spend",
+        "A service that may be in the budget or out of it. Where any is stated, "
+        "budgets are of the services included alone, and their spread stands for "
+        "`cv1`.",
+    ),
+    "services.<service>.cv1": (
+        "–",
+        "Spread of one patient's yearly cost of it: 4.6 for hospital care (IFS "
+        "W15/21), 7.6 for surgery (BMJ 1991;302:1582), both derived; services are "
+        "taken as independent.",
+    ),
+    "services.<service>.included": (
+        "–",
+        "Whether federations hold its budget; `false` leaves it with somebody else.",
+    ),
 }
 
 _MENU: Said = {
@@ -132,9 +148,8 @@ _MENU: Said = {
     "quota_share": ("share of budget", "Share of all spend that the partner takes."),
     "stop_loss_from": (
         "share of budget",
-        "The partner pays what is overspent by more than this. Its fair price is paid "
-        "out of the same budget, so that a stop-loss must begin a little below "
-        "`risk.tolerance` to keep the rule.",
+        "The partner pays what is overspent by more than this. Its price is set aside "
+        "beforehand, so that a stop-loss from `risk.tolerance` on keeps the rule.",
     ),
     "stop_loss_to": (
         "share of budget",
@@ -172,6 +187,12 @@ _MENU: Said = {
 
 CONTRACTS: Said = {
     "required": ("–", "Whether every federation must take a contract of the menu."),
+    "max_partner_share": (
+        "share of budget",
+        "Most of the exposed budget of all practices that the contracts of any one "
+        "partner may carry. What a partner of the instance can carry in all, its "
+        "`capacity_gbp`, is kept in any case.",
+    ),
     **{f"menu.<contract>.{key}": said for key, said in _MENU.items()},
 }
 

@@ -13,7 +13,15 @@ from federate.scenario.sections import (
     Share,
 )
 
-__all__ = ["Contract", "Contracts", "Risk", "Scale", "Tiers"]
+__all__ = ["Contract", "Contracts", "Risk", "Scale", "Service", "Tiers"]
+
+
+class Service(Section):
+    """One part of all spend: its share, and the spread of a patient's cost in it."""
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    cv1: Positive
+    included: bool = True
 
 
 class Risk(Section):
@@ -39,6 +47,23 @@ class Risk(Section):
     budget_origin: Literal["bottom-up", "top-down"] = "bottom-up"
     tau_formula: NonNegative = 0.01
     budget_from: Literal["instance", "per_head"] = "instance"
+    services: dict[str, Service] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if not self.services:
+            return self
+        total = sum(service.share for service in self.services.values())
+        if total > 1 + 1e-9:
+            raise ClashError(
+                (
+                    "services",
+                    f"the shares add up to {total:.3f}; at most 1 is all spend",
+                )
+            )
+        if not any(service.included for service in self.services.values()):
+            raise ClashError(("services", "none is included; let one be in the budget"))
+        return self
 
 
 class Contract(Section):
@@ -84,6 +109,7 @@ class Contracts(Section):
     """What a federation may buy to bear its risk; it takes the cheapest that fits."""
 
     required: bool = False
+    max_partner_share: Annotated[float, Field(gt=0, le=1)] | None = None
     menu: dict[str, Contract] = Field(default_factory=dict)
 
     @model_validator(mode="after")

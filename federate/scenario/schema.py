@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -71,7 +71,8 @@ class Scenario(Section):
     Load one with `Scenario.load`; change one with `Scenario.with_`, which
     returns a new, validated scenario. `instance` is a shipped name or a path;
     `area` keeps only the practices whose attributes hold one of the values,
-    e.g. ``{"sub_icb_code": ("02A",)}``.
+    e.g. ``{"sub_icb_code": ("02A",)}``. `sweep` holds the values that each dotted
+    key takes in a sweep; a single solve passes them over.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -90,6 +91,7 @@ class Scenario(Section):
     travel: TravelModel = TravelModel()
     neighbours: Neighbours = Neighbours()
     solve: Solve = Solve()
+    sweep: dict[str, Any] = Field(default_factory=dict)
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
 

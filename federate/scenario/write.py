@@ -11,7 +11,10 @@ def to_toml(scenario: Scenario) -> str:
     """Return the scenario with every key in force stated; see `Scenario.to_toml`."""
     import tomlkit
 
-    return tomlkit.dumps(_stated(scenario.model_dump(by_alias=True)))
+    stated = _stated(scenario.model_dump(by_alias=True))
+    if not scenario.sweep:
+        del stated["sweep"]
+    return tomlkit.dumps(stated)
 
 
 def _stated(value: Any) -> Any:

@@ -45,16 +45,27 @@ class FederationScore:
     bare_overspend_probability
         Chance of overspending by more than the tolerance without a contract.
     expected_overspend_gbp, cvar_gbp
-        What it keeps of the overspend in a mean year, and in the mean of the worst
-        ones, £.
+        What it keeps of the overspend: beyond the tolerance, in the mean of all
+        years; and all of it, in the mean of the worst ones, £.
     ceded_gbp, premium_gbp
         Cost that the partner is expected to take over, and what that costs, £ a year.
     exposed_gbp
         Budget for whose overspend it answers, £ a year: all of it but for tiers.
     full_tier_share, partial_tier_share
         Shares of its budget with practices in the full and the partial tier.
+    num_full_tier, num_partial_tier, num_provider_tier
+        Member practices that bear all, part and none of their risk.
     exposure_max_gbp
         What the member that answers for most would owe in the worst years, £.
+    exposure_gbp, uncovered_gbp
+        What each member would owe in the worst years by the rule of liability, £, by
+        code, and what caps leave to the commissioner.
+    incentive
+        Part of the next pound saved inside the budget that the federation keeps under
+        its contract; less than 1 is moral hazard.
+    allowance_used_share
+        Running cost, and what is kept for innovation, as a share of the running-cost
+        allowance; ``None`` where none is stated.
     """
 
     federation: str
@@ -84,7 +95,14 @@ class FederationScore:
     exposed_gbp: float | None = None
     full_tier_share: float | None = None
     partial_tier_share: float | None = None
+    num_full_tier: int | None = None
+    num_partial_tier: int | None = None
+    num_provider_tier: int | None = None
     exposure_max_gbp: float | None = None
+    exposure_gbp: Mapping[str, float] = field(default_factory=dict)
+    uncovered_gbp: float | None = None
+    incentive: float | None = None
+    allowance_used_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.score.card import FederationScore, Scorecard
 from federate.score.cover import cover_totals
-from federate.score.pooling import pooled_figures, pooled_totals
+from federate.score.pooling import contracts_taken, pooled_figures, pooled_totals
 from federate.score.totals import (
     journey_totals,
     membership_totals,
@@ -40,13 +40,16 @@ def score(problem: Problem, plan: Plan) -> Scorecard:
     """
     index = problem.instance.index
     pieces = _pieces(problem, plan)
+    contract = contracts_taken(problem, plan)
     cards = []
     objective = 0.0
     for label, codes in plan.members.items():
         members = [index[code] for code in codes]
         centre = index[plan.centre[label]]
-        objective += problem.cost.cost(members, centre)
-        cards.append(_federation(problem, label, members, centre, pieces[label]))
+        taken = contract.get(label)
+        objective += problem.cost.cost(members, centre, taken)
+        card = _federation(problem, label, members, centre, pieces[label], taken)
+        cards.append(card)
     terms = {name: 0.0 for card in cards for name in card.terms_gbp}
     for card in cards:
         for name, value in card.terms_gbp.items():
@@ -76,7 +79,12 @@ def score(problem: Problem, plan: Plan) -> Scorecard:
 
 
 def _federation(
-    problem: Problem, label: str, members: Sequence[int], centre: int, pieces: int
+    problem: Problem,
+    label: str,
+    members: Sequence[int],
+    centre: int,
+    pieces: int,
+    contract: int | None,
 ) -> FederationScore:
     """Return the figures of one federation."""
     patients = int(problem.list_size[members].sum())
@@ -88,7 +96,7 @@ def _federation(
     sigma = sigma_rel(variance, budget, tau_shock=risk.tau_shock)
     running = problem.cost.running_gbp(patients, len(members))
     alike = problem.likeness
-    pooled = pooled_figures(problem, members)
+    pooled = pooled_figures(problem, members, contract)
     probability = overspend_probability(sigma, tolerance=risk.tolerance)
     return FederationScore(
         federation=label,
@@ -100,15 +108,27 @@ def _federation(
         travel_mean_min=float(weight @ minutes),
         travel_max_min=float(minutes.max()),
         likeness_mean=None if alike is None else float(weight @ alike[members, centre]),
-        sigma_rel=sigma,
+        sigma_rel=pooled.pop("sigma_rel", sigma),
         overspend_probability=pooled.pop("overspend_probability", probability),
         n_min_persons=_n_min_persons(problem, members, patients, variance, budget),
         running_gbp=running,
         running_gbp_per_head=running / max(patients, 1),
         running_gbp_per_member=running / len(members),
-        terms_gbp=problem.cost.terms(members, centre),
+        allowance_used_share=_allowance_used(problem, running, patients, budget),
+        terms_gbp=problem.cost.terms(members, centre, contract),
         **pooled,
     )
+
+
+def _allowance_used(
+    problem: Problem, running_gbp: float, patients: int, budget_gbp: float
+) -> float | None:
+    """Return (running cost + ι B) / (A N), with ι kept for innovation."""
+    scale = problem.scenario.scale
+    if scale.allowance_gbp_per_head is None or patients == 0:
+        return None
+    spent = running_gbp + scale.innovation_share * budget_gbp
+    return spent / (scale.allowance_gbp_per_head * patients)
 
 
 def _n_min_persons(

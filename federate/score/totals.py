@@ -10,6 +10,7 @@ from federate.criteria.risk import least_population
 from federate.geography.travel import SOURCES
 from federate.plan import Plan
 from federate.problem import Problem
+from federate.problem.pooling import spend_model
 from federate.score.card import FederationScore
 
 __all__ = ["journey_totals", "membership_totals", "risk_totals", "size_totals"]
@@ -161,7 +162,7 @@ def risk_totals(problem: Problem, cards: Sequence[FederationScore]) -> Figures:
     least = None
     if risk.max_probability is not None:
         least = least_population(
-            cv1=risk.cv1,
+            cv1=spend_model(problem.scenario).cv1,
             tolerance=risk.tolerance,
             max_probability=risk.max_probability,
             tau_shock=risk.tau_shock,

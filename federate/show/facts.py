@@ -140,7 +140,21 @@ def _risk(result: Result, card: Scorecard) -> list[Fact]:
         note = f"patients a federation needs for a risk of at most {limit}"
         size = low if low == high else f"{low} – {high}"
         found.append(Fact("safe_size", "Safe size", size, note))
-    return found
+    return found + _contracts(result, card)
+
+
+def _contracts(result: Result, card: Scorecard) -> list[Fact]:
+    """Tell how many federations are insured, and what that costs all of them."""
+    if not result.problem.scenario.contracts.menu:
+        return []
+    taken = card.totals.get("num_contracts") or 0
+    premium, ceded = (card.totals.get(f"{k}_gbp") or 0.0 for k in ("premium", "ceded"))
+    value = f"{taken:,} of {len(card.federations):,}"
+    note = (
+        f"federations take one; {_pounds(ceded)} of spend ceded, for a premium of "
+        f"{_pounds(premium)} a year"
+    )
+    return [Fact("contracts", "Contracts", value, note)]
 
 
 def _cover(result: Result, plan: Plan) -> list[Fact]:

@@ -1,5 +1,6 @@
 """A result as tables: what files, sheets and notebooks are made of."""
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,8 +8,9 @@ import numpy as np
 from federate.geography.regions import federation_regions
 from federate.geography.travel import SOURCES
 from federate.result import Result
-from federate.show.columns import COLUMNS, num_broken
+from federate.show.columns import columns_of, num_broken
 from federate.show.facts import scorecard
+from federate.show.offers import Offer, offers
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -18,6 +20,7 @@ __all__ = [
     "base_points",
     "federation_rows",
     "federation_shapes",
+    "offer_rows",
     "practice_points",
     "practice_rows",
     "term_rows",
@@ -30,28 +33,49 @@ BNG = "EPSG:27700"
 def federation_rows(result: Result) -> "DataFrame":
     """Return one row a federation: label, lead practice and every figure.
 
-    Columns end in their unit; ``violations`` counts the rules it breaks.
+    Columns end in their unit; ``violations`` counts the rules it breaks. Contracts,
+    tiers and pooled risk have columns where the scenario asks about them.
     """
     import pandas as pd
 
     practices = result.problem.instance.practices
     index = result.problem.instance.index
     broken = num_broken(result)
+    columns = columns_of(result.problem.scenario)
     rows = [
         {
             "federation": row.federation,
             "centre": row.centre,
             "centre_name": practices.name[index[row.centre]],
-            **{column.key: column.of(row) for column in COLUMNS},
+            **{column.key: column.of(row) for column in columns},
             "violations": broken[row.federation],
         }
         for row in scorecard(result).federations
     ]
     names = ["federation", "centre", "centre_name"]
-    figures = [column.key for column in COLUMNS]
+    figures = [column.key for column in columns]
     table = pd.DataFrame(rows, columns=[*names, *figures, "violations"])
-    floats = {c.key: float for c in COLUMNS if c.unit != "count"}
+    floats = {c.key: float for c in columns if c.unit not in ("count", "text")}
     return table.astype({**floats, "n_min_persons": float})
+
+
+def offer_rows(result: Result) -> "DataFrame":
+    """Return one row a federation and contract of the menu; none without a menu."""
+    import pandas as pd
+
+    keys = [field.name for field in fields(Offer)]
+    rows = [
+        {"federation": row.federation}
+        | {key: getattr(offer, key) for key in keys}
+        | {"premium_and_price_gbp": offer.total_gbp}
+        for row in scorecard(result).federations
+        for offer in offers(result, row)
+    ]
+    table = pd.DataFrame(rows, columns=["federation", *keys, "premium_and_price_gbp"])
+    words = {True: "yes", False: "no"}
+    return table.assign(
+        **{key: table[key].map(words) for key in ("keeps_rules", "is_taken")}
+    )
 
 
 def practice_rows(result: Result) -> "DataFrame":

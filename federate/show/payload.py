@@ -9,8 +9,10 @@ from federate.geography.travel import SOURCES
 from federate.plan import Plan
 from federate.result import Result
 from federate.score import FederationScore
-from federate.show.columns import columns_shown, num_broken
+from federate.show.columns import Figure, columns_shown, num_broken
 from federate.show.facts import STOPPED, facts, scorecard, subtitle
+from federate.show.offers import offers
+from federate.show.risk_curve import risk_curve
 from federate.show.shapes import Shapes, shapes_of
 
 __all__ = ["payload"]
@@ -23,7 +25,12 @@ TERM_WORDS = {
     "running_cost": "Running cost",
     "size_deviation": "Distance from the target size",
     "cut_edges": "Neighbours parted",
+    "premium": "Premium of its contract",
+    "risk": "Price of the risk that it keeps",
+    "scale_benefit": "Saved by size",
 }
+RISKS = ("overspend_probability", "bare_overspend_probability")
+"""Keys of the columns that the scenario's greatest probability is a limit of."""
 FIGURES = 6
 """Significant figures that leave Python; more would only weigh."""
 
@@ -66,6 +73,7 @@ def payload(result: Result) -> dict[str, Any]:
             for f in result.exceptions
         ],
         "palette": list(shapes.palette),
+        "risk": _risk(result, number),
     }
 
 
@@ -86,6 +94,7 @@ def _federations(
 ) -> dict[str, Any]:
     index = result.problem.instance.index
     broken = num_broken(result)
+    limit = result.problem.scenario.risk.max_probability
     columns: list[dict[str, Any]] = [
         {
             "key": column.key,
@@ -93,9 +102,10 @@ def _federations(
             "unit": column.unit,
             "hint": column.hint,
             "in_table": column.in_table,
+            "limit": limit if column.key in RISKS else None,
             "values": [_short(column.of(row)) for row in rows],
         }
-        for column in columns_shown(rows)
+        for column in columns_shown(rows, result.problem.scenario)
     ]
     columns.append(
         {
@@ -104,6 +114,7 @@ def _federations(
             "unit": "count",
             "hint": "Rules that the federation breaks, checked apart from the solver",
             "in_table": True,
+            "limit": None,
             "values": [broken[row.federation] for row in rows],
         }
     )
@@ -114,11 +125,61 @@ def _federations(
         "anchor": [shapes.anchor[row.federation] for row in rows],
         "region": [shapes.region[row.federation] for row in rows],
         "terms": [_terms(row.terms_gbp) for row in rows],
+        "contracts": [_contracts(result, row) for row in rows],
         "columns": columns,
     }
 
 
-def _terms(terms_gbp: Mapping[str, float]) -> dict[str, float | int | None]:
+def _contracts(result: Result, row: FederationScore) -> list[dict[str, Any]]:
+    """Return what each contract of the menu would do for one federation."""
+    return [
+        {
+            "name": offer.contract,
+            "risk": _short(offer.overspend_probability),
+            "worst_gbp": _short(offer.cvar_gbp),
+            "premium_gbp": _short(offer.premium_gbp),
+            "total_gbp": _short(offer.total_gbp),
+            "kept": offer.keeps_rules,
+            "taken": offer.is_taken,
+            "why": offer.why,
+        }
+        for offer in offers(result, row)
+    ]
+
+
+def _risk(result: Result, number: Mapping[str, int]) -> dict[str, Any] | None:
+    """Return the risk curve; ``None`` where the scenario asks nothing about risk."""
+    found = risk_curve(result)
+    if found is None:
+        return None
+    return {
+        "tolerance": found.tolerance,
+        "limit": found.max_probability,
+        "enough": _short(found.n_min_persons),
+        "says": found.in_words,
+        "curves": [
+            {
+                "name": curve.name,
+                "persons": [_short(n) for n in curve.persons],
+                "risk": [_short(p) for p in curve.probability],
+            }
+            for curve in found.curves
+        ],
+        "spots": [
+            {
+                "federation": number[spot.federation],
+                "persons": spot.persons,
+                "risk": _short(spot.probability),
+                "bare": _short(spot.bare_probability) if spot.contract else None,
+                "needs": _short(spot.n_min_persons),
+                "kept": found.keeps(spot),
+            }
+            for spot in found.spots
+        ],
+    }
+
+
+def _terms(terms_gbp: Mapping[str, float]) -> dict[str, Figure]:
     """Return the terms of a cost under the names a planner reads."""
     return {
         TERM_WORDS.get(name, name): _short(amount) for name, amount in terms_gbp.items()
@@ -131,9 +192,9 @@ def _practices(result: Result, plan: Plan, number: Mapping[str, int]) -> dict[st
     index = problem.instance.index
     bases = problem.instance.bases
     place = {code: k for k, code in enumerate(bases.code if bases else ())}
-    minutes: list[float | int | None] = []
+    minutes: list[Figure] = []
     source: list[str] = []
-    base_minutes: list[float | int | None] = []
+    base_minutes: list[Figure] = []
     for i, code in enumerate(practices.code):
         label = plan.federation[code]
         centre = index[plan.centre[label]] if label else i
@@ -195,8 +256,10 @@ def _metres(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
     return [int(v) for v in np.rint(values)]
 
 
-def _short(value: float | int | None) -> float | int | None:
+def _short(value: Figure) -> Figure:
     """Return a figure with few digits; ``None`` where there is none."""
+    if isinstance(value, str):
+        return value
     if value is None or not np.isfinite(value):
         return None
     if float(value).is_integer():

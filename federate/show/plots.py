@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["plot"]
+__all__ = ["overlaps", "plot"]
 
 Box = tuple[float, float, float, float]
 """West, south, east and north, metres."""
@@ -155,7 +155,7 @@ def _label(ax: "Axes", regions: "GeoDataFrame", practices: "GeoDataFrame") -> No
             for up in (0.0, 1.0, -1.0)
         ]
         boxes = [(x - half, y - high / 2, x + half, y + high / 2) for x, y in places]
-        free = [k for k, box in enumerate(boxes) if not _overlaps(box, taken)]
+        free = [k for k, box in enumerate(boxes) if not overlaps(box, taken)]
         if not free:
             continue
         chosen = next((k for k in free if not _covers(boxes[k], dots)), free[0])
@@ -182,7 +182,7 @@ def _metres_a_point(ax: "Axes") -> float:
     return (east - west) / (72 * inches)
 
 
-def _overlaps(box: Box, taken: list[Box]) -> bool:
+def overlaps(box: Box, taken: list[Box]) -> bool:
     """Return whether a box overlaps any other."""
     west, south, east, north = box
     return any(

@@ -48,11 +48,17 @@ def report_html(data: Mapping[str, Any]) -> str:
     loader = FileSystemLoader(TEMPLATES)
     pages = Environment(loader=loader, autoescape=True, trim_blocks=True)
     plans = [
-        plan | {"map_base64": base64.b64encode(plan["map"].encode()).decode()}
+        plan
+        | {"map_base64": _base64(plan["map"])}
+        | {"curve_base64": _base64(plan["risk"]["curve"]) if plan["risk"] else ""}
         for plan in data["plans"]
     ]
     template = pages.get_template("report.html.j2")
     return template.render(**{**data, "plans": plans})
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _write_html(results: Sequence[Result], names: Sequence[str], path: Path) -> None:
@@ -79,7 +85,12 @@ def _write_workbook(
 ) -> None:
     import pandas as pd
 
-    from federate.show.frames import federation_rows, practice_rows, violation_rows
+    from federate.show.frames import (
+        federation_rows,
+        offer_rows,
+        practice_rows,
+        violation_rows,
+    )
     from federate.show.sheets import write_sheets
     from federate.show.workbook import FORMATS, TITLES
 
@@ -103,6 +114,7 @@ def _write_workbook(
     }
     tables = {
         "federations": federation_rows,
+        "contracts": offer_rows,
         "practices": practice_rows,
         "violations": violation_rows,
     }
@@ -112,7 +124,9 @@ def _write_workbook(
             table = rows_of(result)
             table.insert(0, "Plan", name)
             parts.append(table)
-        sheets[sheet] = pd.concat(parts, ignore_index=True)
+        whole = pd.concat(parts, ignore_index=True)
+        if sheet != "contracts" or len(whole):  # only where there is a menu
+            sheets[sheet] = whole
     title = str(data["title"])
     write_sheets(sheets, path, title=title, titles=TITLES, formats=FORMATS)
 

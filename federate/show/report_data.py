@@ -1,22 +1,27 @@
 """What a report says of a plan: plain data, the same for paper and screen."""
 
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from federate.errors import PlanError
 from federate.plan_file import current_plan
 from federate.result import Result
 from federate.score import FederationScore
+from federate.show.columns import Figure as Value
 from federate.show.columns import columns_shown
 from federate.show.facts import percent, proof, scorecard, subtitle
+from federate.show.offers import offers
+from federate.show.risk_curve import risk_curve
 from federate.show.targets import seven_numbers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["report_data"]
 
 MOST_CHANGES = 15
 """So many practices that change are named on the board's page; the rest counted."""
-Figure = float | int | None
 
 
 def report_data(results: Sequence[Result], names: Sequence[str]) -> dict[str, Any]:
@@ -38,15 +43,18 @@ def report_data(results: Sequence[Result], names: Sequence[str]) -> dict[str, An
 
 
 def _plan(result: Result, name: str) -> dict[str, Any]:
+    from federate.show.plots import plot
+
     proven = proof(result)
     return {
         "name": name,
         "subtitle": subtitle(result),
-        "map": _map_svg(result),
+        "map": _svg(plot, result),
         "map_says": _map_says(result),
         "numbers": [vars(number) for number in seven_numbers(result)],
         "proof": f"{proven.value}: {proven.note}",
         "changes": _changes(result),
+        "risk": _risk(result),
         "broken": [_capital(violation.message) for violation in result.violations],
         "exceptions": [_capital(finding.message) for finding in result.exceptions],
         "federations": _federations(result),
@@ -57,16 +65,24 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _map_svg(result: Result) -> str:
-    """Return the map as SVG text, the same for the same result."""
+def _svg(drawn: "Callable[[Result], Figure]", result: Result) -> str:
+    """Return a picture as SVG text, the same for the same result."""
     import matplotlib as mpl
-
-    from federate.show.plots import plot
 
     text = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "federate", "svg.fonttype": "path"}):
-        plot(result).savefig(text, format="svg", metadata={"Date": None})
+        drawn(result).savefig(text, format="svg", metadata={"Date": None})
     return text.getvalue()
+
+
+def _risk(result: Result) -> dict[str, str] | None:
+    """Return the risk curve and what it says; ``None`` where nothing asks for it."""
+    from federate.show.risk_plot import plot_risk
+
+    found = risk_curve(result)
+    if found is None:
+        return None
+    return {"curve": _svg(plot_risk, result), "says": found.in_words}
 
 
 def _map_says(result: Result) -> str:
@@ -113,7 +129,7 @@ def _federations(result: Result) -> list[dict[str, Any]]:
     plan, problem = result.require_plan(), result.problem
     table, index = problem.instance.practices, problem.instance.index
     rows = scorecard(result).federations
-    columns = columns_shown(rows)
+    columns = columns_shown(rows, problem.scenario)
     out = []
     for row in rows:
         lead = index[row.centre]
@@ -129,6 +145,7 @@ def _federations(result: Result) -> list[dict[str, Any]]:
                     [column.title, _figure(column.of(row), column.unit)]
                     for column in columns
                 ],
+                "contracts": _contracts(result, row),
                 "members": [_member(result, code, row) for code in members],
                 "broken": [
                     _capital(violation.message)
@@ -138,6 +155,21 @@ def _federations(result: Result) -> list[dict[str, Any]]:
             }
         )
     return out
+
+
+def _contracts(result: Result, row: FederationScore) -> list[list[str]]:
+    """Return what each contract of the menu would do, as texts; none without a menu."""
+    return [
+        [
+            f"{offer.contract} (taken)" if offer.is_taken else offer.contract,
+            percent(offer.overspend_probability),
+            _figure(offer.cvar_gbp, "gbp"),
+            _figure(offer.premium_gbp, "gbp"),
+            _figure(offer.total_gbp, "gbp"),
+            _capital(offer.why),
+        ]
+        for offer in offers(result, row)
+    ]
 
 
 def _member(result: Result, code: str, row: FederationScore) -> list[str]:
@@ -152,7 +184,7 @@ def _member(result: Result, code: str, row: FederationScore) -> list[str]:
     ]
 
 
-def _figure(value: Figure, unit: str) -> str:
+def _figure(value: Value, unit: str) -> str:
     """Return a figure as people write it.
 
     Examples
@@ -162,6 +194,8 @@ def _figure(value: Figure, unit: str) -> str:
     """
     if value is None:
         return "–"
+    if isinstance(value, str):
+        return value
     if unit == "share":
         return percent(value)
     if unit == "gbp":

@@ -7,6 +7,7 @@ from federate.show.columns import COLUMNS
 from federate.show.facts import facts, subtitle
 from federate.show.frames import (
     federation_rows,
+    offer_rows,
     practice_rows,
     term_rows,
     violation_rows,
@@ -35,6 +36,12 @@ TITLES = {
     "unit": "Unit",
     "message": "In words",
     "total_gbp": "All terms, £ a year",
+    "partner": "Partner",
+    "price_gbp": "Price of the risk kept, £ a year",
+    "premium_and_price_gbp": "Premium and price, £ a year",
+    "keeps_rules": "Keeps every rule",
+    "is_taken": "Taken",
+    "why": "Why",
 } | {column.key: column.title for column in COLUMNS}
 FORMATS = {
     "list_size": "count",
@@ -44,20 +51,27 @@ FORMATS = {
     "northing_m": "count",
     "violations": "count",
     "amount": "number",
-} | {column.key: column.unit for column in COLUMNS if column.key != "budget_gbp"}
+} | {
+    column.key: column.unit
+    for column in COLUMNS
+    if column.key != "budget_gbp" and column.unit != "text"
+}
 
 
 def write_workbook(result: Result, path: Path) -> None:
     """Write the sheets summary, federations, practices, violations, terms, provenance.
 
-    Texts are always stored as text, never as formulas.
+    Where the scenario has a menu of contracts, a sheet has each of them for each
+    federation. Texts are always stored as text, never as formulas.
     """
     import pandas as pd
 
     summary = [(f.label, f.value.replace("\xa0", " "), f.note) for f in facts(result)]
+    contracts = offer_rows(result)
     sheets = {
         "summary": pd.DataFrame(summary, columns=["Figure", "Value", "Meaning"]),
         "federations": federation_rows(result),
+        **({"contracts": contracts} if len(contracts) else {}),
         "practices": practice_rows(result),
         "violations": violation_rows(result),
         "terms": term_rows(result),

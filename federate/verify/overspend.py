@@ -22,6 +22,9 @@ FAR = 12.0
 class Kept:
     """What is kept of an overspend: what the layer leaves, and its fair price.
 
+    The price is agreed before the year: as money it counts (`worst_mean`), as a
+    surprise it does not (`exceedance`).
+
     `over` is the overspend that the quota leaves at a standard normal score; it
     rises from `lowest` on.
     """
@@ -46,16 +49,20 @@ class Kept:
         start = self._score(self.over, self.attach)
         return self._mean(lambda z: self.taken(self.over(z)), start)
 
+    def left(self, z: float) -> float:
+        """Return what the layer leaves of the overspend at a score."""
+        over = self.over(z)
+        return over - self.taken(over)
+
     def __call__(self, z: float) -> float:
         """Return what is kept at a score, a share of budget."""
-        over = self.over(z)
-        return over - self.taken(over) + self.price
+        return self.left(z) + self.price
 
     def exceedance(self, most: float) -> float:
-        """Return P(kept > most)."""
-        if self(self.lowest) > most:
+        """Return P(overspend less what the layer takes > most)."""
+        if self.left(self.lowest) > most:
             return 1.0
-        return 0.5 * erfc(self._score(self, most) / sqrt(2.0))
+        return 0.5 * erfc(self._score(self.left, most) / sqrt(2.0))
 
     def worst_mean(self, level: float) -> float:
         """Return the mean of what is kept above the quantile of a level."""

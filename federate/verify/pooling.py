@@ -9,7 +9,7 @@ from federate.verify.spend import Offer, Spend, exposure_of, offers
 from federate.verify.subject import Subject
 from federate.verify.violation import Violation
 
-__all__ = ["check_pooling", "is_plain"]
+__all__ = ["check_pooling", "is_plain", "keeps_rules", "offered"]
 
 # Sums near 1e12 £² and a bisected score are good to about 1e-12; the mean of the
 # worst years is a quadrature over a kink.
@@ -56,7 +56,7 @@ class _Broken:
 def check_pooling(subject: Subject) -> Iterator[Violation]:
     """Every federation keeps the rules of risk, tiers and scale under some contract.
 
-    P(kept > r) ≤ ε; the worst years' mean within each member's cap; management
+    P(left > r) ≤ ε; the worst years' mean within each member's cap; management
     enough; full-tier budget ≥ φ of all; running cost within the allowance. Where no
     contract (or not the one the plan states) keeps them all, the rules that the
     nearest one breaks are told. A single oversize practice is exempt.
@@ -67,7 +67,7 @@ def check_pooling(subject: Subject) -> Iterator[Violation]:
         if subject.is_exempt(label):
             continue
         spend = Spend(subject, members)
-        found = [list(_by_contract(spend, offer)) for offer in offers(subject)]
+        found = [list(_by_contract(spend, offer)) for offer in offered(subject, label)]
         nearest = min(found, key=lambda some: max((b.ratio for b in some), default=0.0))
         for broken in (*_by_scale(spend), *nearest):
             yield Violation(
@@ -78,6 +78,20 @@ def check_pooling(subject: Subject) -> Iterator[Violation]:
                 unit=broken.unit,
                 message=f"{label} {broken.message}",
             )
+
+
+def offered(subject: Subject, label: str) -> Iterator[Offer]:
+    """Yield the contract that the plan states for a federation, or the whole menu."""
+    stated = subject.plan.contracts.get(label)
+    for offer in offers(subject):
+        if stated is None or offer.name == stated:
+            yield offer
+
+
+def keeps_rules(subject: Subject, label: str, offer: Offer) -> bool:
+    """Whether a federation keeps its rules on risk under a contract."""
+    spend = Spend(subject, subject.members[label])
+    return subject.is_exempt(label) or not any(_by_contract(spend, offer))
 
 
 def _by_contract(spend: Spend, offer: Offer) -> Iterator[_Broken]:

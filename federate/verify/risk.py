@@ -1,9 +1,10 @@
 """The pooled-risk rule, worked from list sizes and budgets alone."""
 
 from collections.abc import Iterator
-from math import erf, isnan, sqrt
+from math import erf, sqrt
 
 from federate.verify.pooling import is_plain
+from federate.verify.spend import budget_of, spread_of
 from federate.verify.subject import Subject
 from federate.verify.violation import Violation
 
@@ -51,25 +52,17 @@ def check_risk(subject: Subject) -> Iterator[Violation]:
 def _overspend_probability(subject: Subject, members: tuple[int, ...]) -> float:
     """Return 1 − Φ(r/s) of some practices."""
     risk = subject.problem.scenario.risk
+    cv1 = spread_of(subject.problem.scenario)
     budget = variance = 0.0
     for i in members:
-        share = _budget(subject, i)
+        share = budget_of(subject, i)
         budget += share
-        variance += risk.cv1**2 * share**2 / max(subject.patients[i], 1)
+        variance += cv1**2 * share**2 / max(subject.patients[i], 1)
         variance += risk.tau_practice**2 * share**2
     if budget <= 0:
         return 0.0
     spread = sqrt(variance / budget**2 + risk.tau_shock**2)
     return 0.5 * (1.0 - erf(risk.tolerance / (spread * sqrt(2.0)))) if spread else 0.0
-
-
-def _budget(subject: Subject, practice: int) -> float:
-    """Return the budget of a practice: as stated, or so much a head, £ a year."""
-    risk = subject.problem.scenario.risk
-    stated = float(subject.problem.instance.practices.budget_gbp[practice])
-    if risk.budget_from == "per_head" or isnan(stated):
-        return subject.patients[practice] * risk.budget_gbp_per_head
-    return stated
 
 
 def _breaks_slope(subject: Subject, members: tuple[int, ...]) -> bool:

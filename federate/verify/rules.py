@@ -13,6 +13,7 @@ from federate.verify.federations import (
     check_stay_inside,
 )
 from federate.verify.groups import check_freeze, check_grow
+from federate.verify.partners import check_partners
 from federate.verify.place import check_contiguity, check_no_donut, check_reach
 from federate.verify.pooling import check_pooling
 from federate.verify.risk import check_risk
@@ -46,6 +47,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Violation]], ...] = (
     check_grow,
     check_risk,
     check_pooling,
+    check_partners,
     check_cover,
 )
 

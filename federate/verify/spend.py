@@ -12,7 +12,7 @@ from federate.scenario import Scenario
 from federate.verify.overspend import Kept, patient_moments, value_of
 from federate.verify.subject import Subject
 
-__all__ = ["Offer", "Spend", "exposure_of", "offers"]
+__all__ = ["Offer", "Spend", "budget_of", "exposure_of", "offers", "spread_of"]
 
 TIERS: Mapping[str, float | None] = {
     "full": 1.0,
@@ -33,6 +33,7 @@ class Offer:
     layer: float = 0.0
     cut_above_gbp: float = inf
     management_gbp: float = 0.0
+    partner: str = ""
 
 
 def offers(subject: Subject) -> Iterator[Offer]:
@@ -61,7 +62,31 @@ def offers(subject: Subject) -> Iterator[Offer]:
             0.0 if attach == inf else layer,
             item.carve_out_above_gbp or inf,
             item.management_gbp,
+            item.partner or "",
         )
+
+
+def scope_share(scenario: Scenario) -> float:
+    """Return the share of all spend that is in the budget."""
+    services = scenario.risk.services.values()
+    return sum(s.share for s in services if s.included) if services else 1.0
+
+
+def spread_of(scenario: Scenario) -> float:
+    """Return CV1 of what is in the budget: services included, independent."""
+    held = [s for s in scenario.risk.services.values() if s.included]
+    if not held:
+        return scenario.risk.cv1
+    return sqrt(sum((s.share * s.cv1) ** 2 for s in held)) / scope_share(scenario)
+
+
+def budget_of(subject: Subject, practice: int) -> float:
+    """Return b_i: as stated, or so much a head, of the services in scope, £ a year."""
+    risk = subject.problem.scenario.risk
+    stated = float(subject.problem.instance.practices.budget_gbp[practice])
+    if risk.budget_from == "per_head" or isnan(stated):
+        stated = subject.patients[practice] * risk.budget_gbp_per_head
+    return scope_share(subject.problem.scenario) * stated
 
 
 def exposure_of(subject: Subject, practice: int) -> float:
@@ -111,11 +136,7 @@ class Spend:
 
     def budget(self, practice: int) -> float:
         """Return b_i: as stated, or so much a head, £ a year."""
-        risk = self.scenario.risk
-        stated = float(self.subject.problem.instance.practices.budget_gbp[practice])
-        if risk.budget_from == "per_head" or isnan(stated):
-            return self.subject.patients[practice] * risk.budget_gbp_per_head
-        return stated
+        return budget_of(self.subject, practice)
 
     @cached_property
     def shares(self) -> dict[int, float]:
@@ -141,7 +162,9 @@ class Spend:
             share, budget = self.shares[i], self.budget(i)
             patients = max(self.subject.patients[i], 1)
             each = budget / patients
-            square, cube = patient_moments(risk.cv1, offer.cut_above_gbp, each)
+            square, cube = patient_moments(
+                spread_of(self.scenario), offer.cut_above_gbp, each
+            )
             variance += share**2 * (patients * each**2 * square + (own * budget) ** 2)
             third += share**3 * patients * each**3 * cube
         if variance <= 0 or total <= 0:
@@ -167,7 +190,7 @@ class Spend:
         return risk.tau_region**2 * total
 
     def probability(self, offer: Offer) -> float:
-        """Return P(kept > r): 1 − Φ(z) at the score z where kept passes r."""
+        """Return P(left > r): 1 − Φ(z) at the score z where what is left passes r."""
         if self.exposed_gbp <= 0:
             return 0.0
         return self.kept(offer).exceedance(self.scenario.risk.tolerance)

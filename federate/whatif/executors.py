@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from federate.errors import Fault, InputError
 from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
@@ -15,6 +16,8 @@ from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
 __all__ = ["Dask", "Ended", "Executor", "Inline", "Pebble", "executor_for"]
 
 Work = Callable[[Task], str]
+ANSWERS_WITHIN_S = 20.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ class Executor(Protocol):
 
     def cancel(self) -> None:
         """Stop at once; tasks under way are killed."""
+
+    def close(self) -> None:
+        """Let the workers go, once no task is under way."""
 
 
 class Inline:
@@ -66,6 +72,9 @@ class Inline:
     def cancel(self) -> None:
         """Forget the tasks that have not begun."""
         self._waiting.clear()
+
+    def close(self) -> None:
+        """Do nothing: there is nobody to let go."""
 
 
 class Pebble:
@@ -99,12 +108,15 @@ class Pebble:
             ended = self._ended.get()
             self._under_way -= 1
             yield ended
-        self._pool.close()
-        self._pool.join()
 
     def cancel(self) -> None:
         """Kill every process."""
         self._pool.stop()
+        self._pool.join()
+
+    def close(self) -> None:
+        """End every process."""
+        self._pool.close()
         self._pool.join()
 
 
@@ -120,9 +132,12 @@ class Dask:
         except ImportError:
             message = "needs dask.distributed: pip install 'gp-federate[cluster]'"
             raise InputError("the scheduler", [Fault(address, message)]) from None
-        self._work = work
+        _refuse_open_wire(address)
+        self._work, self._address = work, address
         try:
-            self._client = Client(address, timeout=20, set_as_default=False)
+            self._client = Client(
+                address, timeout=ANSWERS_WITHIN_S, set_as_default=False
+            )
         except (OSError, TimeoutError) as error:
             message = f"no scheduler answers there ({error})"
             raise InputError("the scheduler", [Fault(address, message)]) from error
@@ -139,19 +154,45 @@ class Dask:
         future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
 
     def events(self) -> Iterator[Ended]:
-        """Yield each task as it ends."""
+        """Yield each task as it ends.
+
+        Raises
+        ------
+        InputError
+            If the scheduler is lost: its tasks have not failed by themselves.
+        """
         while self._futures:
             ended = self._ended.get()
+            if ended.run is None and self._client.status != "running":
+                message = "is lost; start it again, and the same command goes on"
+                raise InputError("the scheduler", [Fault(self._address, message)])
             for future in [f for f, t in self._futures.items() if t is ended.task]:
                 del self._futures[future]
             yield ended
-        self._client.close()
 
     def cancel(self) -> None:
         """Take back what has not begun, and leave."""
         self._client.cancel(list(self._futures), force=True)
         self._futures.clear()
         self._client.close()
+
+    def close(self) -> None:
+        """Leave the cluster."""
+        self._client.close()
+
+
+def _refuse_open_wire(address: str) -> None:
+    """Refuse a scheduler elsewhere to which anybody may talk, or listen.
+
+    Whoever reaches a scheduler has its workers run any code.
+    """
+    url = urlsplit(address if "://" in address else f"tcp://{address}")
+    if url.scheme != "tls" and url.hostname not in LOOPBACK:
+        message = (
+            "is elsewhere and not encrypted; serve it as tls://host:port (dask's "
+            "distributed.comm.tls), or through a tunnel to 127.0.0.1"
+        )
+        raise InputError("the scheduler", [Fault(address, message)])
 
 
 def executor_for(workers: int, scheduler: str | None) -> Executor:
@@ -170,5 +211,7 @@ def _ended(task: Task, future: Any) -> Ended:
 def _said(error: BaseException) -> str:
     if isinstance(error, TaskError):
         return str(error)
+    if isinstance(error, InputError):
+        return "; ".join(map(str, error.faults))
     first = (str(error).splitlines() or [""])[0]
     return f"{type(error).__name__}: {first}".rstrip(": ")

@@ -154,6 +154,7 @@ def _relabelled(problem: Problem, plan: Plan, before: Plan) -> Plan:
     return Plan(
         {code: names[label] for code, label in plan.federation.items()},
         {names[label]: lead for label, lead in plan.centre.items()},
+        contracts={names[label]: held for label, held in plan.contracts.items()},
     )
 
 

@@ -1,9 +1,12 @@
 """Many scenarios of one question, solved side by side, kept, and resumed.
 
 ```
-sweeps/<digest>/points/<k>.toml   what each point asks
-sweeps/<digest>/failed/<k>.json   a point given up after three tries, and why
+sweeps/asked/<digest>.toml    what a point asks
+sweeps/failed/<digest>.json   why a point was given up, after three tries
 ```
+
+A point's digest is that of its question and of how long it may take, so sweeps that
+share a point share its file, too.
 
 The answers are runs of the store. A sweep that is begun again asks the store first,
 so it goes on where it was stopped, whatever stopped it.
@@ -14,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from federate.errors import Fault, ScenarioError
 from federate.scenario import Scenario
@@ -79,10 +83,10 @@ def run_sweep(
     ScenarioError
         With every fault of every point.
     """
-    asked = _scenarios(scenario, points)
-    work = _Work(points, asked, store, executor, warm=warm, tell=tell)
-    work.look(retry=retry)
     try:
+        asked = _scenarios(scenario, points)
+        work = _Work(points, asked, store, executor, warm=warm, tell=tell)
+        work.look(retry=retry)
         work.fill()
         for ended in executor.events():
             work.take(ended)
@@ -112,9 +116,8 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.questions = [_question(scenario) for scenario in self.asked]
-        keys = "\n".join(question.key for question in self.questions)
-        digest = sha256(keys.encode()).hexdigest()[:12]
-        self.folder = self.store.folder.resolve() / "sweeps" / digest
+        self.digests = [_digest(question) for question in self.questions]
+        self.folder = self.store.folder.resolve() / "sweeps"
         # Plans of other practices are no start.
         moved = {key.partition("__")[0] for c in self.points.changes for key in c}
         self.warm = self.warm and moved.isdisjoint({"area", "instance"})
@@ -193,7 +196,7 @@ class _Work:
         return k, None if self.tries.get(k) else solved[near]
 
     def _task(self, k: int, start: RunRecord | None) -> Task:
-        path = self.folder / "points" / f"{k}.toml"
+        path = self.folder / "asked" / f"{self.digests[k]}.toml"
         self._write(path, self.asked[k].to_toml())
         return Task(
             point=k,
@@ -204,11 +207,12 @@ class _Work:
         )
 
     def _mark(self, k: int) -> Path:
-        return self.folder / "failed" / f"{k}.json"
+        return self.folder / "failed" / f"{self.digests[k]}.json"
 
     def _write(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}")
+        # Another sweep may be writing the same at this moment.
+        aside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
         aside.write_text(text, "utf-8")
         aside.replace(path)
 
@@ -221,6 +225,7 @@ class _Work:
 def _scenarios(scenario: Scenario, points: Points) -> tuple[Scenario, ...]:
     """Return the scenario of each point, one thread each; every fault at once."""
     made: list[Scenario] = []
+    scenario = scenario.model_copy(update={"sweep": {}})  # a point is one question
     faults: dict[str, Fault] = {}
     for change in points.changes:
         try:
@@ -237,6 +242,11 @@ def _scenarios(scenario: Scenario, points: Points) -> tuple[Scenario, ...]:
 
 def _first(faults: Iterable[Fault], most: int = 20) -> list[Fault]:
     return list(faults)[:most]
+
+
+def _digest(question: Question) -> str:
+    patience = f"{question.time_limit_s:g} {question.threads}"
+    return sha256(f"{question.key} {patience}".encode()).hexdigest()[:16]
 
 
 def _question(scenario: Scenario) -> Question:

@@ -78,6 +78,27 @@ def test_a_map_is_called_after_its_plan(
     assert (tmp_path / "ours.html").is_file()
 
 
+def test_a_risk_curve_is_drawn_and_told(
+    region: Path,
+    plan: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    risk = ["--set", "risk.max_probability=0.05"]
+    assert run(["curve", str(plan), "-s", str(region), *ASKED, *risk]) == 0
+    assert (tmp_path / "ours-risk.png").read_bytes().startswith(b"\x89PNG")
+    assert "federations keep the rule" in capsys.readouterr().out
+
+
+def test_without_a_question_about_risk_the_curve_says_what_to_ask(
+    region: Path, plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["curve", str(plan), "-s", str(region), *ASKED]) == 3
+    assert "risk.max_probability" in capsys.readouterr().err
+
+
 def test_a_plan_is_exported_to_several_files_at_once(
     region: Path, plan: Path, tmp_path: Path
 ) -> None:

@@ -6,9 +6,27 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
-from federate.criteria.contracts import NO_CONTRACT, Contract, cheapest, retain
+from federate.criteria.judge import weigh
 from federate.criteria.pool import Pool
-from federate.criteria.priced import EXPECTED_OVERSPEND, priced_contract
+from federate.criteria.risk_terms import (
+    ATTACH,
+    BUDGET,
+    EXPECTED_OVERSPEND,
+    FEE,
+    GAIN,
+    GAIN_BEYOND,
+    LAYER,
+    LIMIT,
+    LOADING,
+    NUM_PARTS,
+    QUOTA,
+    SD_LOADING,
+    THIRD,
+    VARIANCE,
+    frozen,
+    no_contract,
+    no_risk_terms,
+)
 from federate.criteria.spend import SpendModel, practice_spend
 from federate.criteria.tails import (
     LOGNORMAL,
@@ -19,6 +37,7 @@ from federate.criteria.tails import (
     probability_above,
     tail_mean,
 )
+from tests.criteria.contract_twin import NO_CONTRACT, Contract, cheapest, retain
 
 MODEL = SpendModel(cv1=4.6, mean_shift=0.002)
 SIZES = np.array([6_000, 9_000, 12_000, 5_000])
@@ -113,25 +132,46 @@ def test_the_compiled_price_is_the_record_s() -> None:
         loading=0.2,
         sd_loading=0.05,
         fee_share=0.001,
+        savings_share=0.3,
+        savings_band=0.01,
     )
     left = retain(contract, POOL, tolerance=0.015)
-    compiled = POOL.budget_gbp * priced_contract(
-        NORMAL_POWER,
-        EXPECTED_OVERSPEND,
-        0.015,
-        0.7,
-        contract.quota_share,
-        contract.attach,
-        contract.limit,
-        contract.layer_share,
-        contract.loading,
-        contract.sd_loading,
-        contract.fee_share,
-        POOL.mean_shift,
-        POOL.sigma,
-        POOL.skew,
+    menu = no_contract().copy()
+    terms = {
+        QUOTA: contract.quota_share,
+        ATTACH: contract.attach,
+        LIMIT: contract.limit,
+        LAYER: contract.layer_share,
+        LOADING: contract.loading,
+        SD_LOADING: contract.sd_loading,
+        FEE: contract.fee_share,
+        GAIN: contract.savings_share,
+        GAIN_BEYOND: contract.savings_band,
+    }
+    menu[0, list(terms)] = list(terms.values())
+    sums = np.zeros(NUM_PARTS)
+    sums[[BUDGET, VARIANCE, THIRD]] = (
+        POOL.budget_gbp,
+        POOL.variance_gbp2,
+        POOL.third_gbp3,
     )
-    assert compiled == pytest.approx(left.loading_gbp + 0.7 * left.beyond_gbp)
+    model = no_risk_terms(0)._replace(
+        tail=NORMAL_POWER,
+        mean=POOL.mean_shift,
+        tau_shock=POOL.tau_common,
+        tolerance=0.015,
+        price=0.7,
+        measure=EXPECTED_OVERSPEND,
+        alpha=0.95,
+        menu=frozen(menu),
+    )
+    found = weigh(model, 0, sums, 0.0, True, True)
+    assert found[2] == pytest.approx(left.probability)
+    assert found[3] == pytest.approx(left.beyond_gbp)
+    assert found[4] == pytest.approx(left.tail_mean_gbp)
+    assert found[5] == pytest.approx(left.ceded_gbp)
+    assert found[6] == pytest.approx(left.loading_gbp)
+    assert found[7] == pytest.approx(0.7 * left.beyond_gbp)
 
 
 def test_a_carve_out_changes_the_practices_and_is_paid_for_once() -> None:
@@ -193,7 +233,7 @@ def test_savings_given_away_cost_money_and_weaken_the_incentive() -> None:
     assert left.incentive == 0.5
 
 
-def test_a_stop_loss_at_the_tolerance_leaves_no_surprise_but_its_premium() -> None:
+def test_a_stop_loss_at_the_tolerance_leaves_no_surprise() -> None:
     left = retain(Contract("cap", attach=0.02), POOL, tolerance=0.02)
-    assert left.unforeseen == 0.0
-    assert left.probability > retain(NO_CONTRACT, POOL, tolerance=0.02).probability
+    assert left.probability == 0.0
+    assert left.beyond_gbp > 0.0

@@ -13,8 +13,8 @@ from federate.criteria.tiers import (
     PROVIDER,
     exposed_spend,
     exposure_shares,
-    full_tier_share,
     highest_tier,
+    tier_share,
 )
 
 TIER = np.array([FULL, PARTIAL, PROVIDER])
@@ -38,12 +38,12 @@ def test_each_sum_falls_by_the_power_of_its_unit() -> None:
 def test_the_lower_of_readiness_and_willingness_counts() -> None:
     ready = highest_tier(np.array([0.9, 0.9, 0.3]), partial=0.2, full=0.8)
     willing = highest_tier(np.array([5.0, 1.0, np.nan]), partial=1.0, full=3.0)
-    assert np.minimum(ready, willing).tolist() == [FULL, PARTIAL, PROVIDER]
+    assert np.maximum(ready, willing).tolist() == [FULL, PARTIAL, PROVIDER]
 
 
 def test_the_full_tier_share_is_of_budget() -> None:
-    assert full_tier_share(SPEND.budget_gbp, TIER) == pytest.approx(10 / 32)
-    assert full_tier_share(np.zeros(1), np.array([FULL])) == 0.0
+    assert tier_share(SPEND.budget_gbp, TIER, FULL) == pytest.approx(10 / 32)
+    assert tier_share(np.zeros(1), np.array([FULL]), FULL) == 0.0
 
 
 MEMBERS: dict[str, Any] = {
@@ -65,7 +65,7 @@ def test_joint_liability_is_shared_by_budget_and_adds_up() -> None:
 
 def test_what_caps_leave_falls_back_on_the_commissioner() -> None:
     found = exposure(
-        "joint_capped",
+        "joint-capped",
         **MEMBERS,
         pool_tail_gbp=4.8e5,
         cap_gbp=np.array([3.0e5, 3.0e5]),
@@ -73,7 +73,7 @@ def test_what_caps_leave_falls_back_on_the_commissioner() -> None:
     assert found.member_gbp.tolist() == [3.0e5, 1.2e5]
     assert found.member_gbp.sum() + found.uncovered_gbp == pytest.approx(4.8e5)
     with pytest.raises(ValueError, match="cap_gbp"):
-        exposure("joint_capped", **MEMBERS, pool_tail_gbp=1.0)
+        exposure("joint-capped", **MEMBERS, pool_tail_gbp=1.0)
 
 
 def test_a_pool_that_underspends_asks_nobody() -> None:

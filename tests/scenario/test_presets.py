@@ -21,9 +21,10 @@ def numeric_lines() -> list[tuple[str, int]]:
     return out
 
 
-def test_the_four_regimes_are_shipped() -> None:
+def test_the_regimes_are_shipped() -> None:
     assert preset_names() == (
         "ccg2013",
+        "ccg2013_risk",
         "neighbourhood2025",
         "pathfinder2010",
         "pcn2019",

@@ -30,6 +30,8 @@ EVERYTHING = {
     "scale__allowance_gbp_per_head": 25,
     "scale__management_column": "managers",
     "scale__management_gbp_per_head": 1.5,
+    "risk__services": {"hospital": {"share": 0.5, "cv1": 4.6, "included": True}},
+    "contracts__max_partner_share": 0.5,
     "contracts__menu": {
         "cap above 2%": {
             "partner": "P1",

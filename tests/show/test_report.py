@@ -14,6 +14,7 @@ from federate.show.report import report_html, write_report
 from federate.show.report_data import report_data
 from federate.show.targets import seven_numbers
 from solvers.contract import Status, StopReason
+from tests.show.insured import insured
 from tests.show.village import HOSTILE, village
 from tests.square import grouped, square
 
@@ -173,3 +174,40 @@ def test_the_command_writes_what_is_asked_for(tmp_path: Path) -> None:
     assert ">Today</h2>" in page.read_text("utf-8")
     assert book.is_file()
     assert run([*asked, "-o", str(tmp_path / "report.txt")]) == 3
+
+
+def test_where_risk_is_asked_about_the_page_has_the_curve_and_what_it_says() -> None:
+    page = report_html(report_data([insured()], ["plan"]))
+    assert page.count("data:image/svg+xml;base64,") == 2
+    assert "2 of 2 federations keep the rule" in page
+    without = report_html(report_data([insured(risk={}, contracts={})], ["plan"]))
+    assert "Pooled risk" not in without
+
+
+def test_each_federation_has_the_contracts_side_by_side() -> None:
+    (plan,) = report_data([insured()], ["plan"])["plans"]
+    rows = plan["federations"][0]["contracts"]
+    assert [row[0] for row in rows] == ["no contract", "cap (taken)", "share", "large"]
+    assert rows[0][-1].startswith("Leaves a risk of ")
+    assert "Contracts on offer" in report_html(report_data([insured()], ["plan"]))
+
+
+def test_a_workbook_has_the_contracts_where_there_is_a_menu(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "report.xlsx"
+    write_report([insured()], ["plan"], path)
+    heads, *rows = openpyxl.load_workbook(path)["contracts"].values
+    table = [dict(zip(heads, row, strict=True)) for row in rows]
+    taken = [row["Contract"] for row in table if row["Taken"] == "yes"]
+    assert taken == ["cap", "cap"]
+    write_report([insured(contracts={})], ["plan"], path)
+    assert "contracts" not in openpyxl.load_workbook(path).sheetnames
+
+
+def test_a_pdf_has_the_curve_and_the_contracts(tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    for name, result in (("with", insured()), ("without", insured(contracts={}))):
+        write_report([result], ["plan"], tmp_path / f"{name}.pdf")
+    sizes = [(tmp_path / f"{name}.pdf").stat().st_size for name in ("with", "without")]
+    assert sizes[0] > sizes[1]

@@ -28,7 +28,7 @@ PLANTED: dict[str, tuple[dict[str, Any], set[str]]] = {
         {"upper size", "most count"},
     ),
     "too many for two": (
-        {"size_bounds": (0, 15_000), "num_federations": (1, 2)},
+        {"size_bounds": (0, 14_000), "num_federations": (1, 2)},
         {"upper size", "most count"},
     ),
     "more than practices": ({"num_federations": 7}, {"least count"}),
@@ -46,7 +46,7 @@ PLANTED: dict[str, tuple[dict[str, Any], set[str]]] = {
         {"together", "apart"},
     ),
     "together above the bound": (
-        {"size_bounds": (0, 20_000), "together": (("P0", "P1", "P2", "P3", "P4"),)},
+        {"size_bounds": (0, 16_000), "together": (("P0", "P1", "P2", "P3", "P4"),)},
         {"together", "upper size"},
     ),
     "all together in two": (

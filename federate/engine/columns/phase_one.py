@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from federate.engine.columns.facts import Cuts
 from federate.engine.columns.master import Column, Duals, Master, alone_columns
-from federate.engine.columns.pricing import Pricer
+from federate.engine.columns.pricing import Priced, Pricer
 from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.problem.costless import costless
@@ -75,7 +75,7 @@ class PhaseOne:
                 duals.practice, duals.count, duals.cuts, node_limit=nodes
             )
             bound = self._master.bound(duals, priced) if priced.complete else -np.inf
-            if bound > ENOUGH * PRICE_GBP:
+            if bound > ENOUGH * PRICE_GBP and self._settles(priced):
                 return self._evidence(duals, bound)
             if (outcome.objective or 0.0) <= ENOUGH * PRICE_GBP:
                 return None
@@ -92,6 +92,14 @@ class PhaseOne:
                     return None
                 nodes *= 4
         return None
+
+    def _settles(self, priced: Priced) -> bool:
+        """Whether no federation is cheaper than its prices.
+
+        Where any member may lead, pricing meets each federation under one of them,
+        and its least of each centre is no least of all that the centre may lead.
+        """
+        return bool((priced.least[self._master.practices] >= -IDLE_GBP).all())
 
     def _charge(self, required: Collection[int]) -> None:
         """Ask w for those required and nothing for the others left uncovered."""

@@ -15,6 +15,6 @@ redistricting by computer, Operations Research 13(6).
 """
 
 from federate.engine.compact.model import build_model
-from federate.engine.compact.solve import fits, solve_compact
+from federate.engine.compact.solve import solve_compact
 
-__all__ = ["build_model", "fits", "solve_compact"]
+__all__ = ["build_model", "solve_compact"]

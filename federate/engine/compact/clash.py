@@ -118,11 +118,16 @@ def _fewest(
 
 def _only(problem: Problem, rules: Iterable[Rule]) -> Problem:
     """Return the problem with these rules and no others."""
-    held = dict(_FREE)
+    held = dict(_FREE) | {"cost": replace(problem.cost, pooled=None)}
     for rule in rules:
         for name, value in rule.fields.items():
             adds = name in ("together", "apart")
             held[name] = (*held[name], *value) if adds else value
+    pooled = held["cost"].pooled
+    if pooled is not None and held["size_bounds"] is None:
+        total = float(problem.list_size.sum())
+        pooled = replace(pooled, most_persons=total, fewest_persons=0.0)
+        held["cost"] = replace(held["cost"], pooled=pooled)
     return replace(problem, **held)
 
 
@@ -173,6 +178,9 @@ def _shape(problem: Problem) -> Stated:
         if isnan(problem.kappa):
             words += ", which no population is large enough for"
         yield "risk.max_probability", words, ("kappa",)
+    if problem.cost.pooled is not None:
+        words = "what is asked of each federation on risk, contracts, tiers and scale"
+        yield "risk, contracts, tiers, scale", words, ("cost",)
     if problem.max_pieces is not None:
         most = problem.max_pieces
         words = "each federation in one piece"

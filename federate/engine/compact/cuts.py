@@ -9,7 +9,7 @@ __all__ = ["Cut", "add_cuts"]
 
 @dataclass(frozen=True)
 class Cut:
-    """Σ_i coefficient_i · x_ij ≤ upper, for one centre j.
+    """Σ_i coefficient_i · x_ij + r · risk_j + Σ_k c_k · y_jk ≤ upper, for a centre j.
 
     Parameters
     ----------
@@ -21,12 +21,16 @@ class Cut:
         (i, coefficient) in order of i; never a practice that j cannot lead.
     upper
         Right-hand side.
+    risk, contract
+        r, and (k, c_k), where the cost of risk and the contract taken are in it.
     """
 
     rule: str
     centre: int
     terms: tuple[tuple[int, float], ...]
     upper: float
+    risk: float = 0.0
+    contract: tuple[tuple[int, float], ...] = ()
 
     def excess(self, value: dict[int, float]) -> float:
         """Return by how much a point breaks it; `value` is x_ij by i."""
@@ -41,4 +45,7 @@ def add_cuts(model: Any, cuts: Iterable[Cut]) -> None:
         model.cuts = pyo.ConstraintList()
     for cut in cuts:
         row = sum(c * model.assign[i, cut.centre] for i, c in cut.terms)
+        if cut.risk:
+            row += cut.risk * model.risk_gbp[cut.centre]
+        row += sum(c * model.contract[cut.centre, k] for k, c in cut.contract)
         model.cuts.add(row <= cut.upper)

@@ -1,6 +1,6 @@
 """The compact model as matrices: points ↔ groupings, and rows found on the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from federate.engine.compact.cut_edges import fill_cut_edges
 from federate.engine.compact.cuts import Cut
 from federate.engine.compact.deviation import fill_deviation
 from federate.engine.compact.flow import fill_flow
+from federate.engine.compact.pooled import fill_pooled
 from federate.engine.compact.risk import fill_risk
 from federate.problem import Problem
 from solvers.claim import ROW_TOLERANCE, violation
@@ -43,6 +44,17 @@ class Matrices:
         self._column = {
             pair: self._position[id(model.assign[pair])] for pair in model.pairs
         }
+        pooled = problem.cost.pooled
+        rows = range(0 if pooled is None else len(pooled.names))
+        self.unit_gbp = float(getattr(model, "pooled_unit", 1.0))
+        self._risk = {
+            j: self._position[id(model.risk_gbp[j])] for j in model.centres if rows
+        }
+        self._contract = {
+            (j, k): self._position[id(model.contract[j, k])]
+            for j in model.centres
+            for k in rows
+        }
         self._model = model
         self._held: set[Cut] = set()
 
@@ -56,15 +68,31 @@ class Matrices:
         from scipy import sparse
 
         listed = _in_order(set(cuts))
-        row = [k for k, cut in enumerate(listed) for _ in cut.terms]
-        column = [self._column[i, cut.centre] for cut in listed for i, _ in cut.terms]
-        value = [figure for cut in listed for _, figure in cut.terms]
+        entries = [list(self._entries(cut)) for cut in listed]
+        row = [k for k, some in enumerate(entries) for _ in some]
+        column = [at for some in entries for at, _ in some]
+        value = [figure for some in entries for _, figure in some]
         shape = (len(listed), self.mip.num_columns)
         return Rows(
             np.full(len(listed), -np.inf),
             np.array([cut.upper for cut in listed], dtype=np.float64),
             sparse.csr_matrix((value, (row, column)), shape=shape),
         )
+
+    def _entries(self, cut: Cut) -> Iterator[tuple[int, float]]:
+        """Yield the columns of a cut and its figures in them."""
+        j = cut.centre
+        for i, figure in cut.terms:
+            yield self._column[i, j], figure
+        if cut.risk:
+            yield self._risk[j], cut.risk
+        for k, figure in cut.contract:
+            yield self._contract[j, k], figure
+
+    def excess(self, cut: Cut, values: FloatArray) -> float:
+        """Return by how much a point breaks a cut."""
+        total = sum(figure * values[at] for at, figure in self._entries(cut))
+        return float(total) - cut.upper
 
     def add(self, cuts: Iterable[Cut]) -> int:
         """Append the cuts not held yet and return how many those are."""
@@ -81,6 +109,16 @@ class Matrices:
         return {
             i: float(values[self._column[i, centre]]) for i in self.candidates[centre]
         }
+
+    def risk_of(self, values: FloatArray, centre: int) -> float:
+        """Return what a point says that risk costs under a centre, £ a year."""
+        return float(values[self._risk[centre]]) * self.unit_gbp
+
+    def contract_of(self, values: FloatArray, centre: int) -> FloatArray:
+        """Return y_jk of one centre j, shape ``(k,)``."""
+        some = [at for (j, _), at in self._contract.items() if j == centre]
+        out: FloatArray = values[some]
+        return out
 
     def grouping(self, values: FloatArray) -> Grouping:
         """Return the grouping of a 0/1 point, each federation led most cheaply."""
@@ -102,7 +140,13 @@ class Matrices:
         members; the families fill in what else hangs on it.
         """
         values = np.zeros(self.mip.num_columns)
-        for members in grouping.members:
+        pooled = self.problem.cost.pooled
+        rows: tuple[int, ...] | None = (0,) * len(grouping.members)
+        if pooled is not None:
+            rows = pooled.contracts(grouping.members)
+        if rows is None:
+            return None
+        for members, item in zip(grouping.members, rows, strict=True):
             centre = self._leader(members, -1)
             if centre < 0:
                 return None
@@ -111,6 +155,9 @@ class Matrices:
             for fill in FILLS:
                 for variable, value in fill(self._model, self.problem, members, centre):
                     values[self._position[id(variable)]] = value
+            filled = fill_pooled(self._model, self.problem, members, centre, item)
+            for variable, value in filled:
+                values[self._position[id(variable)]] = value
         return values if violation(self.mip, values)[0] <= ROW_TOLERANCE else None
 
     def _leader(self, members: Sequence[int], otherwise: int) -> int:

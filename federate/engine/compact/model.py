@@ -17,6 +17,7 @@ from federate.engine.compact.objective import add_objective
 from federate.engine.compact.oversize import add_oversize
 from federate.engine.compact.pairs import add_apart, add_together
 from federate.engine.compact.paths import neighbours_of
+from federate.engine.compact.pooled import add_pooled
 from federate.engine.compact.risk import add_risk
 from federate.engine.compact.size import add_size
 from federate.problem import Problem
@@ -74,6 +75,7 @@ def build_model(
     add_apart(model, problem)
     add_together(model, problem)
     add_risk(model, problem)
+    add_pooled(model, problem)
     add_deviation(model, problem)
     add_cut_edges(model, problem)
     add_contiguity(model, problem)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from federate.engine.compact.cut_edges import cut_edges_gbp
+from federate.engine.compact.pooled import pooled_gbp
 from federate.problem import Problem
 
 __all__ = ["add_objective"]
@@ -16,6 +17,7 @@ def add_objective(model: Any, problem: Problem) -> None:
     + p Σ_j (over_j + under_j)          patients from the target size
     + Σ_i s_i (1 − Σ_j x_ij)            standing alone, where joining is voluntary
     + what parting neighbours costs     `cut_edges_gbp`
+    + risk, contracts and scale         `pooled_gbp`
     """
     import pyomo.environ as pyo
 
@@ -33,4 +35,5 @@ def add_objective(model: Any, problem: Problem) -> None:
             for i, alone in enumerate(problem.alone_gbp)
         )
     total += cut_edges_gbp(model, problem)
+    total += pooled_gbp(model)
     model.cost = pyo.Objective(expr=total, sense=pyo.minimize)

@@ -4,14 +4,19 @@ A point is a plan only if it breaks none of the rows stated on the way; what a
 backend has not proven of the problem as a whole is not claimed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+import numpy as np
+import numpy.typing as npt
+
 from federate.engine.answer import Answer, Grouping, objective_gbp
+from federate.engine.compact.cuts import Cut
 from federate.engine.compact.matrices import Matrices
+from federate.engine.compact.pooled_cuts import at_point
 from federate.engine.compact.risk_cuts import polymatroid_cut
-from federate.engine.compact.separate import broken_rules, separator
+from federate.engine.compact.separate import is_kept, separator
 from federate.engine.events import Event, EventKind, Listener
 from solvers.claim import PROVEN_GAP
 from solvers.contract import (
@@ -26,6 +31,8 @@ from solvers.contract import (
 from solvers.lazy import solve_with_lazy_rows
 
 __all__ = ["Run"]
+
+FloatArray = npt.NDArray[np.float64]
 
 # Rounds at the root, on fractional points, and the least excess worth a row.
 ROOT_ROUNDS = 10
@@ -93,7 +100,7 @@ class Run:
 
     def _see(self, grouping: Grouping) -> bool:
         """Keep a plan if it is the cheapest so far; whether it keeps every rule."""
-        if broken_rules(self.matrices, grouping):
+        if not is_kept(self.matrices, grouping):
             return False
         cost = objective_gbp(self.matrices.problem, grouping)
         if self.best_gbp is None or cost < self.best_gbp:
@@ -133,8 +140,10 @@ class Run:
 
     def _tighten_root(self) -> None:
         """Add the risk rows that fractional points break, before the solve."""
-        problem, kappa = self.matrices.problem, self.matrices.problem.kappa
-        if kappa is None or Capability.LP not in self.backend.capabilities:
+        problem, pooled = self.matrices.problem, self.matrices.problem.cost.pooled
+        if problem.kappa is None and pooled is None:
+            return
+        if Capability.LP not in self.backend.capabilities:
             return
         for _ in range(ROOT_ROUNDS):
             relaxed = self.matrices.mip.relaxed()
@@ -142,16 +151,27 @@ class Run:
             values = self.backend.solve(relaxed, limit).values
             if values is None:
                 return
-            cuts = []
-            for j, candidates in self.matrices.candidates.items():
-                if j in problem.oversize:
-                    continue
-                value = self.matrices.assigned(values, j)
-                cut = polymatroid_cut(problem, candidates, j, value)
-                if cut.excess(value) > ROOT_EXCESS:
-                    cuts.append(cut)
+            cuts = [
+                cut
+                for j in self.matrices.candidates
+                if j not in problem.oversize
+                for cut in self._at_root(values, j)
+                if self.matrices.excess(cut, values) > ROOT_EXCESS
+            ]
             if not self.matrices.add(cuts):
                 return
+
+    def _at_root(self, values: FloatArray, centre: int) -> Iterator[Cut]:
+        """Yield the risk rows laid at a fractional point under one centre."""
+        matrices = self.matrices
+        value = matrices.assigned(values, centre)
+        if matrices.problem.kappa is not None:
+            candidates = matrices.candidates[centre]
+            yield polymatroid_cut(matrices.problem, candidates, centre, value)
+        pooled = matrices.problem.cost.pooled
+        if pooled is not None and value[centre] > ROOT_EXCESS:
+            taken = matrices.contract_of(values, centre)
+            yield from at_point(pooled, value, taken, centre, matrices.unit_gbp)
 
     def _raise_bound(self, bound: float | None) -> None:
         old = self.bound_gbp

@@ -24,7 +24,7 @@ from solvers.contract import (
 )
 from solvers.registry import backend, require
 
-__all__ = ["fits", "solve_compact"]
+__all__ = ["solve_compact"]
 
 # Who is faster when asked within one solve, in seconds of processor by rounds and
 # lazily under pcn2019. Gurobi: Trafford 0.15 and 0.13, Richmond 0.72 and 0.60. Not so
@@ -33,15 +33,6 @@ FASTER_LAZILY = frozenset({"gurobi"})
 # Seconds to find out which rules clash, in all and for one set of them; never
 # beyond the time limit.
 EXPLAIN_S, EACH_S = 20.0, 5.0
-
-
-def fits(problem: Problem) -> bool:
-    """Whether the model holds every rule and term of a problem.
-
-    Risk as a price, tails other than normal, contracts, tiers and scale are not in
-    it.
-    """
-    return problem.cost.pooled is None
 
 
 def solve_compact(

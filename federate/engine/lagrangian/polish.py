@@ -27,11 +27,12 @@ FloatArray = npt.NDArray[np.float64]
 Slots = npt.NDArray[np.int32]
 
 OFFSETS = (0.5, 0.0)
-FEWEST, FIRST, LONGEST = 300, 1_500, 12_000
-"""Moves per unit: of any round at least, of the first, and of the last at most."""
-WARM, SOFT = 0.6, 0.3
-"""Heat at which centres still move, the best of 0.03 to 1 on England; penalties to
-begin with, three times those of a search from nothing, or the start melts."""
+FIRST, FEWEST, LONGEST = 100, 300, 12_000
+"""Moves per unit: of the first round, of any later one at least, and at most."""
+COOL, WARM, SOFT = 0.1, 0.6, 0.3
+"""Heat at which centres stay and borders settle; at which centres still move, the
+best of 0.03 to 1 on England; and penalties to begin with, three times those of a
+search from nothing, or the start melts."""
 STAGES = 40
 MENDS = 20
 PART_OF_REST = 0.6
@@ -52,10 +53,11 @@ def improve(
     """Better the plan, round after round, until told to stop.
 
     While the ascent has no shares yet, parts of `start` are annealed again. The
-    first round starts from the cheapest of a few samples of centres, later ones
-    from the best plan, warm enough to move centres and twice as long. Each ends
-    with the borders redrawn exactly, window by window. Where no round would end in
-    time, parts are annealed again instead.
+    first round starts from the cheapest of a few samples of centres and is cool and
+    short: England has a plan in seconds. Later ones start from the best plan, warm
+    enough to move centres, each twice as long. Each ends with the borders redrawn
+    exactly, window by window. Where no round would end in time, parts are annealed
+    again instead.
     """
     rng = np.random.default_rng(seed)
     state = State(
@@ -71,18 +73,18 @@ def improve(
     slots = _from_shares(progress, facts, fixed, _await(progress, state, rng, shares))
     if slots is None:
         return
-    moves = FIRST
+    moves, hot = FIRST, COOL
     units = len(fixed.unit_size)
     while progress.stop() is None:
         began = time.perf_counter()
-        _anneal(state, slots, moves)
+        _anneal(state, slots, moves, hot)
         pace = (time.perf_counter() - began) / (moves * units)
         _offer(progress, state)
         _mend(progress, state, rng, whole=False)
         _redraw(progress, facts, state)
         if progress.grouping is not None:
             slots = to_slots(progress.problem, fixed, progress.grouping)
-        moves = min(2 * moves, LONGEST)
+        moves, hot = min(max(2 * moves, FEWEST), LONGEST), WARM
         rest = PART_OF_REST * progress.seconds_left
         moves = int(min(moves, rest / (pace * units)))
         if moves < FEWEST:
@@ -131,13 +133,13 @@ def _from_shares(
     return to_slots(progress.problem, fixed, grouping)
 
 
-def _anneal(state: State, slots: Slots, moves: int) -> None:
+def _anneal(state: State, slots: Slots, moves: int, hot: float) -> None:
     """Anneal the whole from `slots` on."""
     units = np.arange(len(state.fixed.unit_size), dtype=np.int32)
     state.moving.weight[:] = 1.0
     state.best, state.best_is = None, (inf, inf)
     state.put(slots)
-    schedule = Schedule(moves_per_unit=moves, stages=STAGES, hot=WARM, soft=SOFT)
+    schedule = Schedule(moves_per_unit=moves, stages=STAGES, hot=hot, soft=SOFT)
     cool(state, units, schedule)
     state.keep_if_best()
 

@@ -28,8 +28,9 @@ __all__ = ["get_ready", "solve_lagrangian"]
 
 FloatArray = npt.NDArray[np.float64]
 
-CLOSE = 5e-5
-"""Gain of fifty steps, relative, below which the shares are worth a plan."""
+CLOSE = 2e-3
+"""Gain of fifty steps, relative, below which the shares are worth a plan: on England
+at half the time that prices take to settle, a percent below what they then prove."""
 
 
 def get_ready() -> None:
@@ -109,6 +110,6 @@ def _rise(progress: Progress, ascent: Ascent, found: list[FloatArray]) -> None:
         worth = ascent.advance()
         if worth is not None:
             progress.prove(worth.value_gbp, ascent.prices, worth.count_gbp)
-        if not found and ascent.value_gbp - before < CLOSE * abs(ascent.value_gbp):
-            found.append(ascent.share.copy())
-    found.append(ascent.share.copy())
+        if ascent.value_gbp - before < CLOSE * abs(ascent.value_gbp):
+            found[:] = [ascent.share.copy()]
+    found[:] = [ascent.share.copy()]

@@ -20,6 +20,7 @@ import pytest
 from pyomo.repn.plugins.lp_writer import LPWriter
 
 import federate.engine.compact
+from federate.criteria.capacity import Limit
 from federate.criteria.cut_edges import CutEdges
 from federate.engine.compact.contiguity import add_contiguity, cut_contiguity
 from federate.engine.compact.count import add_count
@@ -34,10 +35,15 @@ from federate.engine.compact.model import build_model, new_model
 from federate.engine.compact.objective import add_objective
 from federate.engine.compact.oversize import add_oversize
 from federate.engine.compact.pairs import add_apart, add_together
+from federate.engine.compact.pooled import add_pooled
+from federate.engine.compact.pooled_cuts import complete
 from federate.engine.compact.risk import add_risk
 from federate.engine.compact.risk_cuts import cut_risk
 from federate.engine.compact.size import add_size
 from federate.problem import Problem
+from federate.problem.pooling import pooled_risk
+from federate.problem.references import References
+from federate.scenario import Scenario
 from tests.engine.compact.street import street
 from tests.square import square
 
@@ -128,6 +134,53 @@ def _risk_cuts() -> Any:
     return model
 
 
+def _pooled(limit_gbp: float = 5e7) -> Problem:
+    """Return the street under a rule, a price, tiers, scale and a limited partner."""
+    asked = {
+        "schema": 1,
+        "rules": {"num_federations": "free", "contiguity": "none"},
+        "risk": {
+            "max_probability": 0.1,
+            "tolerance": 0.05,
+            "gbp_per_gbp_at_risk": 0.5,
+        },
+        "contracts": {"menu": {"cap": {"stop_loss_from": 0.04, "loading": 0.2}}},
+        "tiers": {"min_full_share": 0.5},
+        "scale": {
+            "fixed_gbp_per_federation": 100_000.0,
+            "allowance_gbp_per_head": 8.0,
+            "innovation_share": 0.001,
+        },
+    }
+    plain, scenario = street(), Scenario.model_validate(asked)
+    tier = np.array([0, 2, 0, 0])
+    pooled = pooled_risk(References(plain.instance, scenario), scenario, (), tier)
+    assert pooled is not None
+    pooled = replace(pooled, limits=(Limit("V1", (1,), limit_gbp),))
+    cost = replace(plain.cost, pooled=pooled)
+    return street(scenario=scenario, cost=cost, pooled=pooled)
+
+
+def _pooled_rows() -> Any:
+    problem = _pooled()
+    model = new_model(problem)
+    add_pooled(model, problem)
+    add_objective(model, problem)
+    return model
+
+
+def _pooled_cuts() -> Any:
+    problem = _pooled()
+    model = new_model(problem)
+    add_pooled(model, problem)
+    pooled = problem.cost.pooled
+    assert pooled is not None
+    unit, some = model.pooled_unit, model.candidates
+    add_cuts(model, complete(pooled, some[0], 0, (0, 1), unit))
+    add_cuts(model, complete(pooled, some[2], 2, (2, 3), unit))
+    return model
+
+
 def _whole() -> Any:
     return build_model(
         street(size_bounds=(25_000, 60_000), max_pieces=1, num_federations=(1, 3))
@@ -154,6 +207,8 @@ FAMILIES: dict[str, Rows] = {
     "donut_cuts": _donut_cuts,
     "risk": _with(add_risk, kappa=0.015),
     "risk_cuts": _risk_cuts,
+    "pooled": _pooled_rows,
+    "pooled_cuts": _pooled_cuts,
     "symmetry_left": _members_left(
         cost=replace(street().cost, assign_gbp=np.zeros((4, 4)))
     ),

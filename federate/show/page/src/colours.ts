@@ -1,5 +1,5 @@
 // Identity colours come with the data; measures get one light-to-dark ramp.
-import type { Column } from "./data.js";
+import type { Column, Figure } from "./data.js";
 import { format } from "./data.js";
 
 /** ColorBrewer BuPu 5: order survives every kind of sight and grey print. */
@@ -11,13 +11,13 @@ export const RED = "#d5281b";
 export const BLUE = "#005eb8";
 
 export interface Ramp {
-  colour(value: number | null | undefined): string;
+  colour(value: Figure | undefined): string;
   classes: { colour: string; label: string }[];
 }
 
 export function rampOf(column: Column): Ramp {
-  const values = column.values.filter((v): v is number => v !== null);
-  const breaks = breaksOf(values);
+  const values = column.values.filter((v): v is number => typeof v === "number");
+  const breaks = withLimit(breaksOf(values), values, column.limit);
   const shades = shadesFor(breaks.length + 1);
   const plain = column.unit === "minutes" && breaks.every(Number.isInteger);
   const text = breaks.map((b) => format(b, plain ? "count" : column.unit));
@@ -27,7 +27,7 @@ export function rampOf(column: Column): Ramp {
   }
   return {
     colour(value) {
-      if (value === null || value === undefined) return ABSENT;
+      if (typeof value !== "number") return ABSENT;
       let k = 0;
       while (k < breaks.length && value >= breaks[k]!) k += 1;
       return shades[k]!;
@@ -59,6 +59,18 @@ function breaksOf(values: number[]): number[] {
     if (round > last && round < high) breaks.push(round);
   }
   return breaks;
+}
+
+/** The same, what a rule allows in place of the break nearest to it. */
+function withLimit(breaks: number[], values: number[], limit: number | null): number[] {
+  // A hair above: what is just allowed lies below the break.
+  if (limit === null || !values.some((v) => v > limit * (1 + 1e-5))) return breaks;
+  const at = limit * (1 + 1e-5);
+  if (!values.some((v) => v <= at)) return breaks;
+  if (breaks.length < 4) return [...breaks.filter((b) => b !== limit), at].sort((a, b) => a - b);
+  const off = breaks.map((b) => Math.abs(b - at));
+  const nearest = off.indexOf(Math.min(...off));
+  return breaks.map((b, k) => (k === nearest ? at : b)).sort((a, b) => a - b);
 }
 
 /** The largest 1, 2 or 5 times a power of ten that is not above `width`. */

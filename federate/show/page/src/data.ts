@@ -1,7 +1,8 @@
 // What federate/show/payload.py puts into the page, and its shapes unpacked.
 import MultiPolygon from "ol/geom/MultiPolygon.js";
 
-export type Unit = "count" | "persons" | "minutes" | "km" | "share" | "gbp" | "number";
+export type Unit = "count" | "persons" | "minutes" | "km" | "share" | "gbp" | "number" | "text";
+export type Figure = number | string | null;
 /** Rings of whole metres, each flat: x, y, then steps dx, dy. */
 export type Polygons = number[][][];
 
@@ -18,7 +19,39 @@ export interface Column {
   unit: Unit;
   hint: string;
   in_table: boolean;
-  values: (number | null)[];
+  /** What a rule allows; `null` where none limits this figure. */
+  limit: number | null;
+  /** Numbers, but for a column of texts. */
+  values: Figure[];
+}
+
+/** One contract of the menu, and what it would do for one federation. */
+export interface Offer {
+  name: string;
+  risk: number;
+  worst_gbp: number;
+  premium_gbp: number;
+  total_gbp: number;
+  kept: boolean;
+  taken: boolean;
+  why: string;
+}
+
+/** Chance of an overspend against population, and where each federation is. */
+export interface RiskCurve {
+  tolerance: number;
+  limit: number | null;
+  enough: number | null;
+  says: string;
+  curves: { name: string; persons: number[]; risk: number[] }[];
+  spots: {
+    federation: number;
+    persons: number;
+    risk: number;
+    bare: number | null;
+    needs: number | null;
+    kept: boolean;
+  }[];
 }
 
 export interface Violation {
@@ -41,6 +74,7 @@ export interface Payload {
     anchor: [number, number][];
     region: Polygons[];
     terms: Record<string, number>[];
+    contracts: Offer[][];
     columns: Column[];
   };
   practices: {
@@ -69,6 +103,7 @@ export interface Payload {
   violations: Violation[];
   exceptions: Violation[];
   palette: string[];
+  risk: RiskCurve | null;
 }
 
 export function readPayload<T = Payload>(): T {
@@ -102,8 +137,9 @@ const hundredth = new Intl.NumberFormat("en-GB", {
   maximumFractionDigits: 2,
 });
 
-export function format(value: number | null | undefined, unit: Unit): string {
+export function format(value: Figure | undefined, unit: Unit): string {
   if (value === null || value === undefined) return "–";
+  if (typeof value === "string") return value;
   switch (unit) {
     case "count":
     case "persons":
@@ -117,5 +153,7 @@ export function format(value: number | null | undefined, unit: Unit): string {
       return `£${Math.abs(value) < 100 ? hundredth.format(value) : whole.format(value)}`;
     case "number":
       return hundredth.format(value);
+    case "text":
+      return String(value);
   }
 }

@@ -80,9 +80,49 @@ export class Details {
             pairs(terms.map(([name, value]) => [name, format(value, "gbp")])),
           ]
         : []),
+      ...this.contracts(index),
       ...this.faults((v) => v.federation === index),
       element("h3", {}, members.length === 1 ? "Its practice" : "Its practices"),
       this.list(members, lead),
+    ];
+  }
+
+  /** Each contract on offer, and why it is taken or not. */
+  private contracts(index: number): Node[] {
+    const offers = this.data.federations.contracts[index] ?? [];
+    if (offers.length === 0) return [];
+    const rows = offers.flatMap((offer) => {
+      const name = element("th", { scope: "row" }, offer.name);
+      if (offer.taken) name.append(element("span", { class: "tag" }, "taken"));
+      const figures = [
+        format(offer.risk, "share"),
+        format(offer.worst_gbp / 1e6, "number"),
+        format(offer.premium_gbp / 1e3, "count"),
+        format(offer.total_gbp / 1e3, "count"),
+      ];
+      const cells = figures.map((text) => element("td", {}, text));
+      const mark = offer.kept ? "" : "✗ ";
+      const why = element("td", { colspan: 5, class: offer.kept ? "why" : "why bad" }, mark + offer.why);
+      return [
+        element("tr", { class: "offer" }, name, ...cells),
+        element("tr", {}, why),
+      ];
+    });
+    const head = [
+      ["Contract", "Of the scenario's menu"],
+      ["Risk", "Chance of an overspend kept above the tolerance"],
+      ["Worst, £m", "Overspend kept in the mean of the worst years"],
+      ["Premium, £k", "What it costs a year beyond the mean of what it pays"],
+      ["Total, £k", "Premium and the scenario's price of the risk kept, a year"],
+    ].map(([title, hint]) => element("th", { scope: "col", title: hint! }, title!));
+    return [
+      element("h3", {}, "Contracts on offer"),
+      element(
+        "table",
+        { class: "members offers" },
+        element("thead", {}, element("tr", {}, ...head)),
+        element("tbody", {}, ...rows),
+      ),
     ];
   }
 

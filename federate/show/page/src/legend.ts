@@ -1,6 +1,7 @@
 // The legend says what the map shows now, in words as well as colour.
 import { ABSENT, KEPT, RED, withAlpha } from "./colours.js";
-import type { Payload } from "./data.js";
+import { format } from "./data.js";
+import type { Column, Payload } from "./data.js";
 import { byId, element } from "./dom.js";
 import { BROKEN, IDENTITY } from "./painter.js";
 import type { Painter } from "./painter.js";
@@ -49,7 +50,8 @@ export class Legend {
     const column = federations.columns.find((c) => c.key === mode);
     const classes = this.painter.ramp(mode)?.classes ?? [];
     return [
-      element("p", { class: "of" }, column?.title ?? ""),
+      element("p", { class: "of" }, titleOf(column)),
+      ...(column ? [element("p", { class: "meant" }, meaningOf(column))] : []),
       ...classes.map((c) => swatch(withAlpha(c.colour, 0.8), c.label)),
       ...last,
     ];
@@ -70,6 +72,17 @@ export class Legend {
     }
     return lines;
   }
+}
+
+/** A measure with its unit, where its title has none. */
+function titleOf(column: Column | undefined): string {
+  if (!column) return "";
+  return column.unit === "share" ? `${column.title}, %` : column.title;
+}
+
+function meaningOf(column: Column): string {
+  if (column.limit === null) return column.hint;
+  return `${column.hint}; at most ${format(column.limit, column.unit)} is allowed`;
 }
 
 function block(colour: string): HTMLElement {

@@ -1,4 +1,5 @@
 // Puts the page together: data in, map, lists and table linked by a selection.
+import { Curve } from "./curve.js";
 import { readPayload } from "./data.js";
 import type { Violation } from "./data.js";
 import { Details } from "./details.js";
@@ -22,6 +23,7 @@ const table = new Table(data, selection, (i) => painter.identity(i), byId<HTMLTa
 const details = new Details(data, selection, () => zoomToSelected(), byId("details"));
 const search = new Search(data, selection);
 const legend = new Legend(data, painter);
+new Curve(data, selection, byId("curve"));
 const tip = new Tip(data, byId("tip"));
 const overlays = new Set<string>();
 const NOTHING: Lit = { federations: [], practices: [] };
@@ -90,6 +92,7 @@ function layerSwitch(): void {
   const short: Record<string, string> = {
     patients: "Patients",
     overspend_probability: "Overspend risk",
+    bare_overspend_probability: "Risk without contract",
     travel_mean_min: "Travel",
   };
   for (const column of data.federations.columns) {

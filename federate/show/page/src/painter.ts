@@ -95,7 +95,7 @@ export class Painter {
 
   label(index: number, resolution: number): Style | undefined {
     if (this.regionMetres / resolution < SEEN_FROM * 1.3) return undefined;
-    const broken = (this.columns.get(BROKEN)?.values[index] ?? 0) > 0;
+    const broken = Number(this.columns.get(BROKEN)?.values[index] ?? 0) > 0;
     const text = this.data.federations.label[index]!;
     return labelStyle(text, broken, this.clearance(index, resolution));
   }

@@ -6,6 +6,11 @@ import type { Selection } from "./selection.js";
 
 type Direction = "ascending" | "descending";
 
+function order(x: string | number, y: string | number): number {
+  if (typeof x === "number" && typeof y === "number") return x - y;
+  return String(x).localeCompare(String(y), "en-GB");
+}
+
 export class Table {
   private order: number[];
   private readonly columns: Column[];
@@ -75,7 +80,8 @@ export class Table {
       ...this.columns.map((column) => {
         const value = column.values[index] ?? null;
         const bad = column.key === "violations" && value ? "bad" : "";
-        return element("td", { class: bad }, format(value, column.unit));
+        const kind = column.unit === "text" ? "text" : bad;
+        return element("td", { class: kind }, format(value, column.unit));
       }),
     );
   }
@@ -107,7 +113,7 @@ export class Table {
     this.order.sort((a, b) => {
       const [x, y] = column ? [value(a), value(b)] : [a, b];
       if (x === null || y === null) return Number(x === null) - Number(y === null);
-      return sign * (x - y) || a - b;
+      return sign * order(x, y) || a - b;
     });
     for (const other of this.table.tHead!.querySelectorAll("th")) {
       other.setAttribute("aria-sort", other === cell ? this.sorted.direction : "none");

@@ -1,0 +1,228 @@
+"""Kill what writes runs: ``python -m benchmarks.kills [--kills N] [--seed N]``.
+
+At random moments of a seeded draw a process is killed (SIGKILL) that solves, sweeps,
+keeps or removes runs, all in one store. After each kill a new process would have to
+find the store readable, every run that was complete there, and no run that is not:
+
+==========  ==================================================================
+keep        keeps runs as fast as it can
+pair        two that do, in one store; one is killed, then the other
+remove      keeps and removes runs, and makes the index anew
+solve       ``federate solve toy --fresh``
+sweep       ``federate sweep toy`` on two processes; killed alone or with them
+==========  ==================================================================
+"""
+
+import argparse
+import csv
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import provenance
+from federate.errors import InputError
+from federate.show.run_folder import read_run
+from federate.whatif.index import INDEX
+from federate.whatif.record import read_record
+from federate.whatif.store import Store
+
+__all__ = ["COLUMNS", "KINDS", "kills", "main"]
+
+KINDS = ("keep", "remove", "pair", "keep", "solve", "sweep")
+WRITES_S, COMMAND_S, SWEEP_S = 1.5, 6.0, 12.0
+"""A kill comes within this; commands need about as long to begin and end."""
+COLUMNS = (
+    *("kill", "kind", "after_s", "runs", "new", "lost", "torn", "half", "left_over"),
+    *("readable", "federate", "commit", "python", "machine", "date"),
+)
+
+
+@dataclass
+class Killing:
+    """One store, what was said to be complete in it, and a draw of moments."""
+
+    folder: Path
+    rng: random.Random
+    complete: set[str] = field(default_factory=set)
+    going: set[str] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)
+
+    def kill(self, number: int, kind: str) -> dict[str, Any]:
+        """Start a process of this kind, kill it, and look at what it left."""
+        after_s = getattr(self, f"_{kind}")()
+        return {"kill": number, "kind": kind, "after_s": round(after_s, 3)} | (
+            self._look()
+        )
+
+    def _keep(self) -> float:
+        return self._write("keep", count=1)
+
+    def _pair(self) -> float:
+        return self._write("keep", count=2)
+
+    def _remove(self) -> float:
+        return self._write("remove", count=1)
+
+    def _write(self, kind: str, count: int) -> float:
+        writers = [
+            self._started("benchmarks.writer", self.folder, kind, self.rng.randrange(4))
+            for _ in range(count)
+        ]
+        for writer in writers:
+            if writer.stdout is None or writer.stdout.readline() != "ready\n":
+                raise RuntimeError(f"no writer: {writer.communicate()[1]}")
+        after_s = self.rng.uniform(0.0, WRITES_S)
+        for writer in writers:
+            time.sleep(after_s)
+            self._note(_killed(writer))
+        return after_s
+
+    def _solve(self) -> float:
+        order = ("solve", "toy", "--fresh", "--store", self.folder, "--json")
+        return self._command(order, COMMAND_S, group=False)
+
+    def _sweep(self) -> float:
+        seeds = self.rng.sample(range(1000), 3)
+        values = f"solve.seed={','.join(map(str, seeds))}"
+        order = ("sweep", "toy", "--set", values, "--store", self.folder, "--json")
+        return self._command(order, SWEEP_S, group=self.rng.random() < 0.5)
+
+    def _command(
+        self, order: tuple[Any, ...], within_s: float, *, group: bool
+    ) -> float:
+        child = self._started("federate", *order)
+        after_s = self.rng.uniform(0.0, within_s)
+        time.sleep(after_s)
+        self.complete.update(r.name for r in Store(self.folder).records())
+        _killed(child, group=group)
+        return after_s
+
+    def _started(self, module: str, *arguments: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _note(self, said: str) -> None:
+        # A line that the kill cut short says nothing.
+        for line in said.splitlines(keepends=True):
+            verb, _, name = line.rstrip("\n").partition(" ")
+            if verb == "kept" and line.endswith("\n"):
+                self.complete.add(name)
+            if verb == "removing":
+                self.going.add(name)
+
+    def _look(self) -> dict[str, Any]:
+        """Return what a new reader finds: runs lost, torn, half there."""
+        store = Store(self.folder)
+        records = store.records()
+        names = {record.name for record in records}
+        torn = 0
+        for record in records:
+            if record.name not in self.looked_at:
+                torn += not _is_whole(record.folder)
+                torn += read_record(record.folder) != record
+        lost = self.complete - self.going - names
+        row = {
+            "runs": len(records),
+            "new": len(names - self.looked_at),
+            "lost": len(lost),
+            "torn": torn,
+            "half": len(store.unfinished()),
+            "left_over": sum(p.name[0] == "." for p in _entries(store.runs)),
+            "readable": _is_sound(self.folder / INDEX),
+        }
+        self.looked_at |= names
+        self.complete |= names
+        return row
+
+
+def kills(
+    folder: Path, count: int, seed: int, kinds: tuple[str, ...] = KINDS
+) -> Iterator[dict[str, Any]]:
+    """Kill `count` processes, each kind in its turn; yield what each kill left.
+
+    Parameters
+    ----------
+    folder
+        Of the store, empty to begin with.
+    seed
+        Draws the moments, from 0 to a few seconds.
+    """
+    killing = Killing(folder, random.Random(seed))
+    for number in range(count):
+        yield killing.kill(number, kinds[number % len(kinds)])
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Kill as often as asked; 1 where anything was lost, torn or half there."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills")
+    parser.add_argument("--kills", type=int, default=200, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("kills.csv"))
+    args = parser.parse_args(argv)
+    bad = 0
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        args.out.open("w", newline="", encoding="utf-8") as file,
+    ):
+        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        table.writeheader()
+        for row in kills(Path(folder), args.kills, args.seed):
+            table.writerow(row | provenance(COLUMNS))
+            file.flush()
+            wrong = row["lost"] + row["torn"] + row["half"] + (not row["readable"])
+            bad += bool(wrong)
+            if wrong or row["kill"] % 20 == 0:
+                print(row, flush=True)
+    print(f"{args.kills} kills; {bad} left a run lost, torn or half there")
+    return 1 if bad else 0
+
+
+def _killed(child: subprocess.Popen[str], *, group: bool = True) -> str:
+    """Kill a process, with those that it started or alone; what it had said."""
+    if child.poll() is None:
+        (os.killpg if group else os.kill)(child.pid, signal.SIGKILL)
+    if group:
+        return child.communicate()[0]
+    child.wait()  # what it started may hold its output open
+    for pipe in (child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
+    return ""
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a run reads as it was written, its plan scored and verified anew."""
+    try:
+        return read_run(folder).plan is not None
+    except (InputError, OSError, ValueError, KeyError):
+        return False
+
+
+def _is_sound(index: Path) -> bool:
+    if not index.exists():
+        return True  # nothing was kept so far
+    with closing(sqlite3.connect(index)) as db:
+        return bool(db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())
