@@ -127,10 +127,7 @@ def solve(
     from federate.whatif.ask import ask
 
     problem, outside = problem_of(scenario, instance, changes, near)
-    begin = near if warm_start is None else warm_start
-    # A plan to stay near to is no part of the key of kept answers.
-    fresh = fresh or near is not None
-    return ask(store, problem, outside, begin, listen=listen, fresh=fresh)
+    return ask(store, problem, outside, warm_start, near, listen=listen, fresh=fresh)
 
 
 def start(

@@ -91,6 +91,10 @@ class InputError(FederateError):
         lines = "".join(f"\n  {fault}" for fault in self.faults)
         super().__init__(f"{count} {noun} in {where}{lines}")
 
+    def __reduce__(self) -> "tuple[type[InputError], tuple[str, tuple[Fault, ...]]]":
+        """Return how to make it again: errors cross from process to process."""
+        return type(self), (self.where, self.faults)
+
 
 class InstanceError(InputError):
     """An instance folder, table or published file breaks its contract."""

@@ -23,6 +23,7 @@ from federate.cli.options import (
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from federate.problem import Problem
     from federate.result import Result
     from federate.scenario import Scenario
     from federate.whatif.record import RunRecord
@@ -115,12 +116,13 @@ def solve(
     gap, 4 proven infeasible, 5 or 6 stopped without a proof, with or without
     a plan. With --near, present groups are the federations of that plan.
     """
-    from federate.api import start
     from federate.cli.answer import answer, exit_code
     from federate.cli.asking import scenario_of, start_of, wished
     from federate.cli.progress import watch
     from federate.cli.screen import print_json, result_console, side_console
     from federate.cli.summary import found
+    from federate.prepare import problem_of, work_on
+    from federate.run import Run
     from federate.show.run_folder import refuse_full
     from federate.whatif.store import Store
 
@@ -141,14 +143,19 @@ def solve(
     console = side_console(quiet=quiet)
     runs = Store(store)
     begin = start_of(warm_start, runs)
+    # A plan to stay near to is part of the question, and of the practices read.
+    posed = None if near is None else problem_of(scenario, None, {}, near)
     before = None
-    if not fresh and near is None:
-        before = _answered(runs, scenario, begin, certificate)
+    if not fresh:
+        before = _answered(runs, posed[0] if posed else scenario, begin, certificate)
     interrupted = False
     if before is None:
-        result, interrupted = watch(
-            lambda: start(scenario, warm_start=begin, near=near), console
-        )
+
+        def run_it() -> Run:
+            problem, outside = posed or problem_of(scenario, None, {})
+            return Run(work_on(problem, outside, near if begin is None else begin))
+
+        result, interrupted = watch(run_it, console)
         run = _kept(runs, result, out, certificate, console)
     else:
         record, result = before
@@ -168,13 +175,20 @@ def solve(
 
 
 def _answered(
-    runs: "Store", scenario: "Scenario", begin: str | Path | None, certificate: bool
+    runs: "Store",
+    asked: "Scenario | Problem",
+    begin: str | Path | None,
+    certificate: bool,
 ) -> "tuple[RunRecord, Result] | None":
     """Return the kept run that answers this, if there is one."""
+    from federate.scenario import Scenario
     from federate.whatif.ask import kept
     from federate.whatif.question import Question
 
-    question = Question.of_files(scenario)
+    if isinstance(asked, Scenario):
+        question = Question.of_files(asked)
+    else:
+        question = Question.of(asked)
     if question is None:
         return None
     return kept(runs, question, certified=certificate, ended=begin is not None)

@@ -198,14 +198,14 @@ def _members(found: "FederationSplit") -> "Table":
 
     table = _table()
     methods = [check.method for check in found.checks]
-    table.add_column("")
-    # Five methods leave no room for names on a narrow screen.
-    if len(methods) < 4:
+    table.add_column("", no_wrap=True)
+    # More methods leave no room for names on a narrow screen.
+    if len(methods) < 3:
         table.add_column("", no_wrap=True, max_width=22)
     for name in ("budget", "alone", *methods):
         table.add_column(name, justify="right", no_wrap=True)
     for member in found.members:
-        named = [escape(member.name)] if len(methods) < 4 else []
+        named = [escape(member.name)] if len(methods) < 3 else []
         shares = [money(member.share_gbp[method]) for method in methods]
         row = [money(member.exposed_gbp), money(member.alone_gbp), *shares]
         table.add_row(escape(member.code), *named, *row)
@@ -214,7 +214,7 @@ def _members(found: "FederationSplit") -> "Table":
         for method in methods
     ]
     whole = money(sum(member.exposed_gbp for member in found.members))
-    blank = [""] if len(methods) < 4 else []
+    blank = [""] if len(methods) < 3 else []
     table.add_row("all", *blank, whole, money(found.alone_gbp), *sums)
     return table
 

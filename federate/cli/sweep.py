@@ -1,22 +1,18 @@
 """`federate sweep`: one scenario at many settings, side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from federate.cli.options import HERE, Json, Preset, Quiet, Source, StoreOption
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from federate.whatif.sweep import Progress
-    from federate.whatif.table import Sweep
 
 __all__ = ["sweep"]
 
 FAILED, DONE, INTERRUPTED = 5, 0, 130
-MOST_ROWS = 60
 
 
 def sweep(
@@ -40,7 +36,10 @@ def sweep(
         ),
     ] = "grid",
     num_points: Annotated[
-        int, typer.Option("--points", metavar="N", min=1, help="For design sample.")
+        int,
+        typer.Option(
+            "--points", metavar="N", min=1, help="Of a sample; of a front, at most."
+        ),
     ] = 20,
     seed: Annotated[int, typer.Option(metavar="N", help="For design sample.")] = 0,
     jobs: Annotated[
@@ -56,9 +55,16 @@ def sweep(
     pareto: Annotated[
         str | None,
         typer.Option(
-            metavar="A,B[,C]",
-            help="Figures of which less is better, e.g. objective_gbp,"
-            "travel_max_min; marks the dominated points.",
+            metavar="A[,B,C]",
+            help="travel, risk or both: the front between them and the cost. With "
+            "--set: which points are dominated in these, or in any other figures.",
+        ),
+    ] = None,
+    tornado: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIGURE",
+            help="How far each key by itself moves a figure, e.g. cost; design single.",
         ),
     ] = None,
     out: Annotated[
@@ -67,7 +73,7 @@ def sweep(
             "--out",
             "-o",
             metavar="FILE",
-            help="Table to write: .csv .xlsx .html. May be repeated.",
+            help="Table .csv .xlsx, page .html, picture .png .svg. May be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -88,6 +94,8 @@ def sweep(
     import federate
     from federate.cli.asking import scenario_of
     from federate.cli.screen import print_json, result_console, side_console
+    from federate.cli.swept import as_rows, points_table, tornado_table
+    from federate.whatif.goals import figure_of
     from federate.whatif.points import parse_axes
 
     scenario = scenario_of(source, preset)
@@ -104,9 +112,10 @@ def sweep(
             found = federate.sweep(
                 scenario,
                 axes,
-                design=design,
+                design="single" if tornado is not None else design,
                 num_points=num_points,
                 seed=seed,
+                pareto=None if pareto is None else pareto.split(","),
                 store=store,
                 workers=jobs,
                 scheduler=scheduler,
@@ -117,13 +126,19 @@ def sweep(
         done = _said(reached[-1]) if reached else "nothing done"
         console.print(f"{done}; the same command goes on from here")
         return INTERRUPTED
+    front = None if pareto is None else found.pareto()
+    bars = None if tornado is None else found.tornado(figure_of(tornado))
     for path in out or ():
         found.save(path)
     if as_json:
-        print_json({"points": _rows(found, pareto)})
+        told = {"points": as_rows(found.to_frame() if front is None else front)}
+        print_json(told if bars is None else told | {"tornado": as_rows(bars)})
     else:
         screen = result_console(quiet=quiet)
-        screen.print(_table(found, pareto))
+        if bars is None:
+            screen.print(points_table(found, front))
+        else:
+            screen.print(tornado_table(bars, figure_of(tornado or "cost")))
         screen.print(f"\n{found!r}"[:-1].replace("<Sweep ", ""), markup=False)
     return FAILED if any(point.error for point in found.points) else DONE
 
@@ -136,39 +151,3 @@ def _said(progress: "Progress") -> str:
     if progress.num_failed:
         parts.append(f"{progress.num_failed:,} failed")
     return ", ".join(parts)
-
-
-def _rows(found: "Sweep", pareto: str | None) -> list[dict[str, Any]]:
-    """Return the table as JSON has it."""
-    import json
-
-    table = found.to_frame() if pareto is None else found.pareto(*pareto.split(","))
-    rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
-    return rows
-
-
-def _table(found: "Sweep", pareto: str | None) -> "Table":
-    from rich.table import Table
-
-    figures = ["objective_gbp", "gap", "num_federations"]
-    figures += [name.lstrip("-") for name in (pareto or "").split(",") if name]
-    marks = ["dominated", "proven"] if pareto else ["status"]
-    columns = list(dict.fromkeys(["point", *found.keys, *figures, *marks]))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in columns:
-        table.add_column(name, justify="right" if name in figures else "left")
-    for row in _rows(found, pareto)[:MOST_ROWS]:
-        table.add_row(*(_cell(row.get(name)) for name in columns))
-    return table
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    if isinstance(value, list):
-        return ":".join(map(_cell, value))
-    return str(value)

@@ -24,6 +24,7 @@ def ask(
     problem: Problem,
     outside: Collection[str],
     warm_start: Plan | Result | str | Path | None,
+    near: Plan | Result | str | Path | None = None,
     *,
     listen: Listener | None = None,
     fresh: bool = False,
@@ -36,6 +37,9 @@ def ask(
         Where runs are kept.
     problem, outside, warm_start
         As `federate.prepare.work_on` takes them.
+    near
+        The plan that the problem stays near to, if there is one; it is part of the
+        question, and what the solve starts from where nothing else is named.
     listen
         Told each event of a solve.
     fresh
@@ -47,7 +51,8 @@ def ask(
         found = kept(store, question, ended=warm_start is not None)
         if found is not None:
             return found[1]
-    result = work_on(problem, outside, warm_start)(listen, None)
+    begin = near if warm_start is None else warm_start
+    result = work_on(problem, outside, begin)(listen, None)
     store.keep(result, certificate=result.evidence is not None)
     return result
 

@@ -4,6 +4,7 @@ Each function loads what it needs when it is called, so that the import stays li
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from federate.whatif.executors import Executor
     from federate.whatif.infeasible import Explanation
     from federate.whatif.place import WhyHere
+    from federate.whatif.points import Points
     from federate.whatif.prices import RulePrice
     from federate.whatif.robustness import Robustness
     from federate.whatif.store import Store
@@ -38,6 +40,7 @@ def sweep(
     design: str = "grid",
     num_points: int = 20,
     seed: int = 0,
+    pareto: "Sequence[str] | None" = None,
     store: "Store | str | Path" = ".",
     workers: int = 2,
     scheduler: str | None = None,
@@ -60,7 +63,11 @@ def sweep(
         together; ``single``: the scenario as it is, then one key at a time, for
         `Sweep.tornado`; ``sample``: a Latin hypercube between two values a key.
     num_points, seed
-        Of a sample.
+        Of a sample; a front has about as many points at most.
+    pareto
+        ``("travel",)``, ``("risk",)`` or both: the front between them and the cost
+        (see `federate.whatif.front`), where no axes are given; with axes, what
+        `Sweep.pareto` weighs.
     store
         Where answers are looked for and kept.
     workers
@@ -89,19 +96,35 @@ def sweep(
     """
     from federate.scenario import Scenario
     from federate.whatif.executors import executor_for
+    from federate.whatif.front import front
+    from federate.whatif.goals import figure_of, goals_of
     from federate.whatif.points import points_of
     from federate.whatif.store import Store
     from federate.whatif.sweep import run_sweep
 
     asked = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    said = {key.replace(".", "__"): values for key, values in asked.sweep.items()}
-    points = points_of({**said, **(axes or {})}, design, num_points, seed)
+    axes = _with_stated(asked, axes or {})
+    goals = goals_of(pareto) if pareto is not None and not axes else None
+    points = None if goals else points_of(axes, design, num_points, seed)
     kept = store if isinstance(store, Store) else Store(store)
     who = executor or executor_for(workers, scheduler)
-    found = run_sweep(asked, points, kept, who, warm=warm, retry=retry, tell=tell)
+
+    def solve(points: "Points") -> "Sweep":
+        return run_sweep(asked, points, kept, who, warm=warm, retry=retry, tell=tell)
+
+    found = front(goals or (), num_points, solve) if points is None else solve(points)
     if executor is None:
         who.close()
-    return found
+    criteria = tuple(map(figure_of, pareto or ()))
+    return found if points is None else replace(found, criteria=criteria)
+
+
+def _with_stated(
+    scenario: "Scenario", axes: "Mapping[str, Sequence[object]]"
+) -> "dict[str, Sequence[object]]":
+    """Return the axes of the scenario's ``[sweep]``, and those given on top."""
+    stated = {key.replace(".", "__"): values for key, values in scenario.sweep.items()}
+    return {**stated, **axes}
 
 
 def explain(

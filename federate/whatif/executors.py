@@ -211,5 +211,7 @@ def _ended(task: Task, future: Any) -> Ended:
 def _said(error: BaseException) -> str:
     if isinstance(error, TaskError):
         return str(error)
+    if isinstance(error, InputError):
+        return "; ".join(map(str, error.faults))
     first = (str(error).splitlines() or [""])[0]
     return f"{type(error).__name__}: {first}".rstrip(": ")

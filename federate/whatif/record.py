@@ -62,6 +62,11 @@ class RunRecord:
     plan: str | None
     certified: bool
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is a plan that keeps every rule."""
+        return self.plan is not None and self.num_violations == 0
+
     def answers(self, question: Question) -> bool:
         """Whether this run answers `question`, see `Question.is_answered_by`."""
         return question.is_answered_by(

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from federate.errors import Fault, InputError, did_you_mean
 from federate.result import Result
 from federate.show.run_folder import METRICS, read_run
+from federate.whatif.goals import figure_of, swept_goals
 from federate.whatif.record import RunRecord
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from pandas import DataFrame
 
 __all__ = ["Point", "Sweep"]
@@ -39,10 +42,13 @@ class Sweep:
         The keys that change, dotted.
     points
         In the order in which they were asked.
+    criteria
+        What `pareto` weighs where it is told nothing else.
     """
 
     keys: tuple[str, ...]
     points: tuple[Point, ...]
+    criteria: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         done = [point for point in self.points if point.run is not None]
@@ -50,6 +56,21 @@ class Sweep:
         proven = sum(p.run is not None and p.run.status in PROVEN for p in done)
         said = f"{len(done)} of {len(self.points)} points, {proven} proven optimal"
         return f"<Sweep {said}{f', {failed} failed' if failed else ''}>"
+
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The criteria that `pareto` weighs where it is told nothing else.
+
+        Raises
+        ------
+        InputError
+            If there are none: then they must be named.
+        """
+        criteria = self.criteria or swept_goals(self.keys)
+        if not criteria:
+            message = "name two or three, e.g. cost,travel; or sweep a rule that bounds"
+            raise InputError("the criteria", [Fault("the front", message)])
+        return criteria
 
     def result(self, number: int) -> Result:
         """Return the result of one point, its plan scored and verified anew."""
@@ -71,8 +92,11 @@ class Sweep:
         Parameters
         ----------
         criteria
-            Two or three columns of `to_frame`, each better the lower; a minus
-            before a name means the higher the better.
+            Two or three of ``cost``, ``travel``, ``risk`` (see
+            `federate.whatif.goals`) and the columns of `to_frame`, each better the
+            lower; a minus before a name means the higher the better. By default
+            those of the front that was asked for, else the cost and what the swept
+            rules bound.
 
         Returns
         -------
@@ -85,9 +109,9 @@ class Sweep:
         Notes
         -----
         Sweep a rule that bounds a criterion, and leave prices as they are: that is
-        the ε-constraint method. With the cost among the criteria, a point that is
-        proven and not dominated then lies on the front for certain: whatever keeps
-        its bounds costs no less. Costs at different prices do not compare.
+        the ε-constraint method. With the cost among the criteria, no plan that is
+        as good in the others costs less than a point that is proven and not
+        dominated, within its gap. Costs at different prices do not compare.
 
         References
         ----------
@@ -96,10 +120,13 @@ class Sweep:
         Transactions on Systems, Man, and Cybernetics 1(3): the ε-constraint method.
         """
         table = self.to_frame()
-        table = table[table["num_federations"].notna() & (table["num_violations"] == 0)]
-        names = [name.lstrip("-") for name in criteria]
+        table = table[[p.run is not None and p.run.is_sound for p in self.points]]
+        said = [figure_of(name) for name in criteria or self.weighed]
+        names = [name.lstrip("-") for name in said]
+        if table.empty:
+            return table.assign(dominated=False, proven=False)
         self._refuse_unknown(names, list(table.columns))
-        sign = [-1.0 if name.startswith("-") else 1.0 for name in criteria]
+        sign = [-1.0 if name.startswith("-") else 1.0 for name in said]
         costs = table[names].to_numpy(dtype=float) * sign
         dominated = [_is_dominated(row, costs) for row in costs]
         marked = table.assign(
@@ -112,11 +139,13 @@ class Sweep:
 
         Made of the points where one key alone differs from the scenario as it is,
         see `federate.sweep`: ``low`` and ``high`` are the figure's extremes over
-        the values of the key, ``base`` is the figure of the scenario as it is.
+        the values of the key, ``low_at`` and ``high_at`` those values, ``base`` is
+        the figure of the scenario as it is, which counts among a key's own.
         """
         import pandas as pd
 
         table = self.to_frame()
+        figure = figure_of(figure)
         self._refuse_unknown([figure], list(table.columns))
         base = [p.number for p in self.points if not p.changes]
         if not base:
@@ -126,29 +155,37 @@ class Sweep:
         middle = float(column.iloc[base[0]])
         rows = []
         for key in self.keys:
-            own = [p.number for p in self.points if list(p.changes) == [key]]
-            figures = [*column.iloc[own].dropna(), middle]
-            row = {"key": key, "low": min(figures), "base": middle}
-            rows.append({**row, "high": max(figures)})
+            own = {p.number: p for p in self.points if list(p.changes) == [key]}
+            tried = [(float(column.iloc[k]), p.changes[key]) for k, p in own.items()]
+            tried = [pair for pair in tried if pair[0] == pair[0]]  # has a plan
+            tried.append((middle, "as it is"))
+            low, high = (pick(tried, key=lambda pair: pair[0]) for pick in (min, max))
+            row = {"key": key, "low": low[0], "low_at": low[1], "base": middle}
+            rows.append({**row, "high": high[0], "high_at": high[1]})
         bars = pd.DataFrame(rows)
         bars["swing"] = bars["high"] - bars["low"]
         return bars.sort_values("swing", ascending=False, ignore_index=True)
 
-    def save(self, path: str | Path) -> None:
-        """Write `to_frame` as CSV, XLSX or HTML, as the suffix says."""
-        from federate.show.formulas import escape_formulas
+    @property
+    def is_one_at_a_time(self) -> bool:
+        """Whether it is the scenario as it is, and one key alone changed."""
+        counts = [len(point.changes) for point in self.points]
+        return 0 in counts and set(counts) == {0, 1} and not self.criteria
 
-        path = Path(path)
-        table = escape_formulas(self.to_frame().map(_plain))
-        write = {
-            ".csv": lambda: table.to_csv(path, index=False),
-            ".xlsx": lambda: table.to_excel(path, index=False, engine="xlsxwriter"),
-            ".html": lambda: table.to_html(path, index=False, na_rep=""),
-        }.get(path.suffix.lower())
-        if write is None:
-            message = "no known file type; end its name in .csv, .xlsx or .html"
-            raise InputError("the file to write", [Fault(str(path), message)])
-        write()
+    def plot(self, ax: "Axes | None" = None) -> "Figure":
+        """Draw the tornado where one key changes at a time, else the front.
+
+        A filled point is proven; a cross is dominated.
+        """
+        from federate.whatif.drawn import plot
+
+        return plot(self, ax)
+
+    def save(self, path: str | Path) -> None:
+        """Write a table (.csv, .xlsx), a page (.html) or a picture (.png, .svg)."""
+        from federate.whatif.drawn import write
+
+        write(self, Path(path))
 
     def _row(self, point: Point) -> dict[str, Any]:
         keys = {key: point.changes.get(key) for key in self.keys}
@@ -190,9 +227,3 @@ def _nothing(point: Point) -> dict[str, Any]:
 def _is_dominated(row: Any, costs: Any) -> bool:
     """Whether another row is nowhere worse and somewhere better."""
     return bool(((costs <= row).all(axis=1) & (costs < row).any(axis=1)).any())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return ":".join(str(v) for v in value)
-    return value

@@ -48,6 +48,19 @@ def test_an_identical_question_is_answered_at_once(
     assert len(list(Path("runs").iterdir())) == 1
 
 
+def test_the_same_nearness_is_answered_at_once(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["solve", "toy", "--near", "current", "--json"]) == 0
+    first, _ = told(capfd)
+    assert run(["solve", "toy", "--near", "current", "--json"]) == 0
+    second, said = told(capfd)
+    assert second == first
+    assert "Answered before" in said
+    assert run(["solve", "toy", "--json"]) == 0
+    assert "Answered before" not in capfd.readouterr().err
+
+
 def test_fresh_solves_anew(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["solve", "toy", "--json"]) == 0
     first, _ = told(capfd)

@@ -43,6 +43,16 @@ def test_practices_in_memory_are_known_again(tmp_path: Path) -> None:
     assert len(store.records()) == 1
 
 
+def test_a_plan_to_stay_near_to_is_part_of_the_question(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    best = federate.solve("toy").require_plan()
+    codes = sorted(best.federation)
+    other = best.move(codes[0], best.federation[codes[-1]])
+    for near in (best, other, best):
+        federate.solve("toy", near=near, store=store)
+    assert len(store.records()) == 2
+
+
 def test_without_a_store_nothing_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,6 @@ from federate.errors import InputError
 from federate.whatif.fitted import RiskFit
 from tests.criteria.test_panel_fit import made
 
-PAYMENTS = Path("/work/shared/data/payments_timeseries_2014_2023.csv.gz")
 TRUTH = {
     "tau_practice": 0.05,
     "tau_shock": 0.02,
@@ -139,10 +138,9 @@ def test_what_cannot_be_fitted_is_refused(panel: Path) -> None:
         fed.fit_risk(panel, most_jump=0.01)
 
 
-@pytest.mark.skipif(not PAYMENTS.is_file(), reason="the payments panel is not here")
-def test_real_payments_stray_by_some_seven_percent() -> None:
+def test_real_payments_stray_by_some_seven_percent(shared_data: Path) -> None:
     """Derived from NHS Payments to General Practice, 2014/15 to 2022/23."""
-    found = fed.fit_risk(PAYMENTS)
+    found = fed.fit_risk(shared_data / "payments_timeseries_2014_2023.csv.gz")
     value, error = fitted(found)["tau_practice"]
     assert found.num_practices > 5_500
     assert value == pytest.approx(0.07, abs=0.005)

@@ -171,6 +171,16 @@ def test_a_worker_that_dies_three_times_fails_its_point_alone(tmp_path: Path) ->
     assert works.tries(tmp_path).count(works.POISON) == 3
 
 
+def test_a_point_whose_practices_do_not_fit_is_told_in_full(tmp_path: Path) -> None:
+    axes = {"rules__apart": ((), (("V99998", "V99999"),))}
+    who = Pebble(1)
+    found = federate.sweep("toy", axes, store=tmp_path, executor=who)
+    who.close()
+    assert found.points[0].run is not None
+    for code in ("V99998", "V99999"):
+        assert code in found.points[1].error
+
+
 def test_every_fault_of_every_point_is_told_before_any_is_solved(
     tmp_path: Path,
 ) -> None:

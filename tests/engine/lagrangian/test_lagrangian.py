@@ -1,12 +1,19 @@
 """The whole engine: plans that keep the rules, bounds below the optimum."""
 
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
 from federate.engine.events import Event
-from federate.engine.lagrangian.solve import get_ready, solve_lagrangian
+from federate.engine.lagrangian.ascent import Ascent
+from federate.engine.lagrangian.prices import Pricer
+from federate.engine.lagrangian.progress import Progress
+from federate.engine.lagrangian.solve import _rise, get_ready, solve_lagrangian
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
 from tests.engine.lagrangian.twin import slow_bound
@@ -86,6 +93,24 @@ def test_bounds_rise_and_plans_get_cheaper_as_told() -> None:
     costs = [e.objective_gbp or 0.0 for e in events if e.kind == "incumbent"]
     assert bounds == sorted(bounds)
     assert costs == sorted(costs, reverse=True)
+
+
+def test_shares_are_handed_on_before_prices_settle_and_again_after() -> None:
+    problem = small_problem(5, "count", num_practices=60)
+    ascent = Ascent(Pricer(problem))
+    settled: list[bool] = []
+
+    class Handed(list[npt.NDArray[np.float64]]):
+        def __setitem__(self, at: Any, value: Any) -> None:
+            settled.append(ascent.is_settled)
+            super().__setitem__(at, value)
+
+    handed = Handed()
+    _rise(Progress(problem, Options(time_limit_s=60.0)), ascent, handed)
+    assert settled[0] is False
+    assert settled[-1] is True
+    assert len(handed) == 1
+    assert handed[0].sum() == pytest.approx(ascent.share.sum())
 
 
 def test_cancel_stops_and_says_so() -> None:
