@@ -1,7 +1,8 @@
 """Kill what writes runs: ``python -m benchmarks.kills [--kills N] [--seed N]``.
 
 At random moments of a seeded draw a process is killed (SIGKILL) that solves, sweeps,
-keeps or removes runs, all in one store. After each kill a new process would have to
+keeps or removes runs, all in one store; a command at a share of what the first of its
+kind took, let run to its end. After each kill a new process would have to
 find the store readable, every run that was complete there, and no run that is not:
 
 ==========  ==================================================================
@@ -39,8 +40,10 @@ from federate.whatif.store import Store
 __all__ = ["COLUMNS", "KINDS", "kills", "main"]
 
 KINDS = ("keep", "remove", "pair", "keep", "solve", "sweep")
-WRITES_S, COMMAND_S, SWEEP_S = 1.5, 6.0, 12.0
-"""A kill comes within this; commands need about as long to begin and end."""
+WRITES_S = 1.5
+"""A writer that is ready is killed within this."""
+SHARE = (0.3, 1.1)
+"""A command is killed between these shares of its time; it writes towards its end."""
 COLUMNS = (
     *("kill", "kind", "after_s", "runs", "new", "lost", "torn", "half", "left_over"),
     *("readable", "federate", "commit", "python", "machine", "date"),
@@ -56,6 +59,7 @@ class Killing:
     complete: set[str] = field(default_factory=set)
     going: set[str] = field(default_factory=set)
     looked_at: set[str] = field(default_factory=set)
+    takes_s: dict[str, float] = field(default_factory=dict)
 
     def kill(self, number: int, kind: str) -> dict[str, Any]:
         """Start a process of this kind, kill it, and look at what it left."""
@@ -89,19 +93,21 @@ class Killing:
 
     def _solve(self) -> float:
         order = ("solve", "toy", "--fresh", "--store", self.folder, "--json")
-        return self._command(order, COMMAND_S, group=False)
+        return self._command(order, group=False)
 
     def _sweep(self) -> float:
         seeds = self.rng.sample(range(1000), 3)
         values = f"solve.seed={','.join(map(str, seeds))}"
         order = ("sweep", "toy", "--set", values, "--store", self.folder, "--json")
-        return self._command(order, SWEEP_S, group=self.rng.random() < 0.5)
+        return self._command(order, group=self.rng.random() < 0.5)
 
-    def _command(
-        self, order: tuple[Any, ...], within_s: float, *, group: bool
-    ) -> float:
+    def _command(self, order: tuple[Any, ...], *, group: bool) -> float:
+        if order[0] not in self.takes_s:
+            began = time.perf_counter()
+            self._started("federate", *order).communicate()
+            self.takes_s[order[0]] = time.perf_counter() - began
         child = self._started("federate", *order)
-        after_s = self.rng.uniform(0.0, within_s)
+        after_s = self.takes_s[order[0]] * self.rng.uniform(*SHARE)
         time.sleep(after_s)
         self.complete.update(r.name for r in Store(self.folder).records())
         _killed(child, group=group)
