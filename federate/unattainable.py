@@ -255,7 +255,7 @@ def _several(problem: Problem, pooled: PooledRisk) -> Iterator[str]:
         return
     most = tiers.max_exposure_share * (tiers.income_gbp_per_patient or 0.0)
     over = []
-    for i in range(problem.n):
+    for i in set(range(problem.n)) - set(problem.oversize):
         owed = pooled.bare.weighed([i]).cvar_gbp
         cap = most * float(problem.list_size[i])
         if owed > cap * (1 + 1e-9):

@@ -77,8 +77,10 @@ def test_several_liability_past_the_cap_names_the_worst_practice() -> None:
         "income_gbp_per_patient": 140.0,
         "max_exposure_share": 0.1,
     }
-    (reason,) = prove_infeasible(asked(tiers=tiers))
+    problem = asked(tiers=tiers)
+    (reason,) = prove_infeasible(problem)
     assert 'take tiers.liability = "joint"' in reason
+    assert brute_force(problem) is None
 
 
 @pytest.mark.parametrize("rule", POOLED)
