@@ -14,9 +14,10 @@ a bound for each contract. Under one contract, with the variance w_i = v_i +
       ≥ cos θ · √(Σ w_i) + sin θ · τ_s B               (Cauchy–Schwarz)
       ≥ cos θ · (√w + (Σ w_i − w) / (√w + √W)) + sin θ · τ_s B
 
-for any θ in [0, π/2] (and, as no two members are further apart than all practices,
-with e τ_c² moved from w to τ_s², see ``criteria.by_size``): √ is concave, so it lies above its secant on [w, W], the
-least and the most that Σ w_i can be, by fractional knapsacks from L and up to U.
+for any θ in [0, π/2] (as no two members are further apart than all practices, e τ_c²
+is moved from w to τ_s² first, see ``criteria.by_size``): √ is concave, so it lies
+above its secant on [w, W], the least and the most that Σ w_i can be, by fractional
+knapsacks from L and up to U.
 Let Z = μ + sY with μ ≥ 0 be the overspend over budget, of which a quota leaves
 Q = 1 − q, and h(σ, B) = E[(Qσ Y − rB)+] what of it is expected beyond r:
 
@@ -40,10 +41,6 @@ nothing that is proven. Of CVaR (1 − c) stays where the quantile is not below 
 Fee, loading on cut patients and fixed price are sums as they stand; λ and savings
 are left out. A management effect below 0 leaves only these. The scale benefit
 η B (1 − e^{−N/N0}) is at most that of N = U.
-
-Where all practices are much alike, what risk costs hangs on the population
-(``criteria.by_size``): a line below that function is a bound of this kind too, and
-the one of both is taken that says more of a federation of middling size.
 """
 
 import math
@@ -51,7 +48,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.by_size import BySize, common_share, gbp_by_size
+from federate.criteria.by_size import common_share
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
@@ -79,12 +76,11 @@ from federate.criteria.tails import (
 )
 
 __all__ = [
-    "least_by_size",
-    "least_gbp",
     "linear_gbp",
     "most_gbp",
     "most_sum",
     "of_spread_and_budget",
+    "plane_gbp",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -95,7 +91,7 @@ _ROUNDING = 1e-9
 TANGENTS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 
 
-def least_gbp(
+def plane_gbp(
     terms: RiskTerms, most_persons: float, fewest_persons: float
 ) -> tuple[FloatArray, float]:
     """Return a, shape ``(n,)``, and c, £ a year; see the module.
@@ -107,73 +103,14 @@ def least_gbp(
     most_persons, fewest_persons
         U and L; no federation has more, or fewer.
     """
-    plane = _plane(terms, most_persons, fewest_persons)
-    sized = _sized(terms, most_persons, fewest_persons)
-    line = _line_below(sized, terms.parts[:, PERSONS])
-    return max(plane, line, key=lambda bound: _says(terms, bound, sized))
-
-
-def least_by_size(
-    terms: RiskTerms, most_persons: float, fewest_persons: float
-) -> BySize:
-    """Return the better of both bounds as a function of size."""
-    plane = _plane(terms, most_persons, fewest_persons)
-    sized = _sized(terms, most_persons, fewest_persons)
-    line = _line_below(sized, terms.parts[:, PERSONS])
-    if _says(terms, line, sized) >= _says(terms, plane, sized):
-        return sized
-    once = np.where(np.isfinite(sized.left), plane[1], np.inf)
-    return BySize(plane[0], sized.edges, once, once)
-
-
-def _plane(terms: RiskTerms, most: float, fewest: float) -> tuple[FloatArray, float]:
-    """Return a and c by the spread of the members, £ a year."""
-    found = [_of_contract(terms, k, most, fewest) for k in range(len(terms.menu))]
+    found = [
+        _of_contract(terms, k, most_persons, fewest_persons)
+        for k in range(len(terms.menu))
+    ]
     each = np.min([row for row, _ in found], axis=0)
     once = min(fixed for _, fixed in found)
     out: FloatArray = each - _ROUNDING * np.abs(each)
     return out, once - _ROUNDING * abs(once)
-
-
-def _sized(terms: RiskTerms, most: float, fewest: float) -> BySize:
-    linear = [linear_gbp(terms, k, most) for k in range(len(terms.menu))]
-    return gbp_by_size(terms, np.array(linear), min(fewest, most), most)
-
-
-def _middle(sized: BySize) -> float:
-    """Return the middle of the sizes at which some federation keeps the rule."""
-    kept = np.isfinite(sized.left)
-    if not kept.any():
-        return float(sized.edges.mean())
-    return 0.5 * float(sized.edges[:-1][kept][0] + sized.edges[-1])
-
-
-def _says(
-    terms: RiskTerms, bound: tuple[FloatArray, float], sized: BySize
-) -> float:
-    """Return what a bound comes to for a federation of middling size, £ a year."""
-    share = _middle(sized) / max(float(terms.parts[:, PERSONS].sum()), 1.0)
-    return share * float(bound[0].sum()) + bound[1]
-
-
-def _line_below(sized: BySize, persons: FloatArray) -> tuple[FloatArray, float]:
-    """Return a line in N below ρ, highest in the middle, as a and c.
-
-    The lower hull of the ends of all cells lies below their chords.
-    """
-    kept, middle = np.isfinite(sized.left), _middle(sized)
-    if not kept.any():
-        return sized.each, -np.inf
-    sizes = np.concatenate([sized.edges[:-1][kept], sized.edges[1:][kept]])
-    gbp = np.concatenate([sized.left[kept], sized.right[kept]])
-    low, high = sizes <= middle, sizes > middle
-    if not high.any():
-        return sized.each, float(gbp.min())
-    slopes = (gbp[high] - gbp[low][:, None]) / (sizes[high] - sizes[low][:, None])
-    at_middle = gbp[low][:, None] + slopes * (middle - sizes[low][:, None])
-    slope = float(slopes.flat[int(at_middle.argmin())])
-    once = float((gbp - slope * sizes).min())
-    return sized.each + slope * persons, once - _ROUNDING * abs(once)
 
 
 def most_gbp(terms: RiskTerms) -> float:

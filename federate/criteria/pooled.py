@@ -10,7 +10,7 @@ import numpy.typing as npt
 from federate.criteria.by_size import BySize
 from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
-from federate.criteria.least import least_by_size, least_gbp
+from federate.criteria.lower_bound import least_by_size, least_gbp
 from federate.criteria.risk_terms import (
     BUDGET,
     FEE,
