@@ -38,9 +38,10 @@ class Priced:
     members, centres, reduced
         The federations, their centres and reduced costs.
     least
-        Shape ``(n,)``: least reduced cost under each centre, at most the limit.
+        Shape ``(n,)``: least reduced cost under each centre, at most the limit; where
+        its search was cut short, what no federation under it is below.
     complete
-        Whether no centre hit its node limit or overflowed: `least` is exact.
+        Whether no centre hit its node limit or overflowed: all of `least` is exact.
     """
 
     members: tuple[tuple[int, ...], ...]

@@ -217,6 +217,9 @@ def grow(
 ) -> Any:
     """Search under one centre; return finds, least reduced cost, and whether whole.
 
+    Where the search is cut short, the least is what its root says: no federation
+    led from c has less, so a bound stands on it, if a weak one.
+
     Parameters
     ----------
     centre, order, profit
@@ -233,6 +236,8 @@ def grow(
     tally = space.tally
     found, nodes, depth, least = 0, 0, 0, limit
     fresh = True
+    root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
+    root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
         reduced = reduced_cost(fresh, out, limit, facts, limits, space)
@@ -240,12 +245,12 @@ def grow(
             least = min(least, reduced)
             found = put(store, found, reduced, space, best_only)
             if found > len(store.reduced):
-                return found - 1, least, False
+                return found - 1, min(least, root), False
             if best_only and found == len(store.reduced):
                 limit = min(limit, store.reduced.max())
         nodes += 1
         if nodes > node_limit:
-            return found, least, False
+            return found, min(least, root), False
         v = -1
         if tally[COUNT] < limits.most:
             need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
