@@ -118,16 +118,19 @@ def _row(r: "RunRecord", names: list[str]) -> tuple[str, ...]:
 
 
 def short_name(name: str, names: "list[str]") -> str:
-    """Return the beginning of a name, whole words, that is enough to mean it.
+    """Return a beginning of a name, whole words, or else its end, that means it.
 
     Examples
     --------
     >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1706Z-kent-3f"])
     '1705Z'
     >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1705Z-kent-9a"])
-    '1705Z-kent-3f'
+    '3f'
     """
     words = name.split("-")
+    starts = sum(other.startswith(words[0]) for other in names)
+    if starts > 1 and sum(other.endswith(f"-{words[-1]}") for other in names) == 1:
+        return words[-1]
     for count in range(1, len(words)):
         start = "-".join(words[:count])
         if sum(other.startswith(start) for other in names) == 1:
