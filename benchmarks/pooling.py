@@ -20,12 +20,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import product
+from math import ceil
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import federate
 from benchmarks.run import BESIDE
+from federate.criteria.tails import value_at_risk
 from federate.result import Result
 from solvers.contract import Status
 
@@ -157,9 +159,32 @@ def _said(result: Result) -> str:
     """Return why there is no plan, or how little is known of that."""
     if result.reasons:
         return result.reasons[0]
-    if result.status is Status.NO_SOLUTION:
-        return "no plan found in time; nothing proves that there is none"
-    return ""
+    if result.status is not Status.NO_SOLUTION:
+        return ""
+    said = "no plan found in time; nothing proves that there is none"
+    enough = _tolerance_of(result)
+    if enough is None:
+        return said
+    return f"{said}; the one tried would keep risk.tolerance = {enough:.4f}"
+
+
+def _tolerance_of(result: Result) -> float | None:
+    """Return the tolerance that every federation of a plan keeps, rounded up.
+
+    VaR at 1 − ε of each, under the contract it takes; ``None`` without a plan.
+    """
+    pooled, epsilon = (
+        result.problem.pooled,
+        result.problem.scenario.risk.max_probability,
+    )
+    if result.plan is None or pooled is None or epsilon is None:
+        return None
+    index, terms, worst = result.problem.instance.index, pooled.terms, 0.0
+    for codes in result.plan.members.values():
+        held = pooled.weighed([index[code] for code in codes])
+        law = (terms.mean, held.sigma_rel, held.skew)
+        worst = max(worst, value_at_risk(terms.tail, 1 - epsilon, *law))
+    return ceil(worst * 1e4) / 1e4
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -16,7 +16,8 @@ from tests.strategies import POOLED, small_instance, small_problem
 
 def asked(**sections: Any) -> Problem:
     scenario = Scenario.model_validate(
-        {"schema": 1, "rules": {"num_federations": "free"}, **sections}
+        {"schema": 1, **sections}
+        | {"rules": {"num_federations": "free", **sections.get("rules", {})}}
     )
     return Problem.build(small_instance(3), scenario)
 
@@ -34,6 +35,22 @@ def test_a_region_too_small_is_told_what_it_could_keep() -> None:
     risk = {"max_probability": 0.05, "tail": "normal-power", "tolerance": 0.01}
     (reason,) = prove_infeasible(asked(risk=risk))
     assert "the 6 practices are too few" in reason
+
+
+def test_practices_and_patients_that_no_count_divides_are_told() -> None:
+    # Six practices: at least four each leaves one federation, whose patients are more.
+    problem = asked(rules={"practices_bounds": (4, 6), "size_bounds": (0, 20_000)})
+    assert brute_force(problem) is None
+    (reason,) = prove_infeasible(problem)
+    assert "4-6 practices and 0-20,000 patients" in reason
+    assert "at most 1 possible" in reason
+
+
+def test_a_normal_tail_is_refused_by_the_spread_of_whole_practices() -> None:
+    problem = asked(risk={"max_probability": 0.1, "tolerance": 0.03})
+    assert brute_force(problem) is None
+    (reason,) = prove_infeasible(problem)
+    assert "are too few" in reason
 
 
 def test_a_contract_makes_an_impossible_rule_possible() -> None:
@@ -60,8 +77,10 @@ def test_several_liability_past_the_cap_names_the_worst_practice() -> None:
         "income_gbp_per_patient": 140.0,
         "max_exposure_share": 0.1,
     }
-    (reason,) = prove_infeasible(asked(tiers=tiers))
+    problem = asked(tiers=tiers)
+    (reason,) = prove_infeasible(problem)
     assert 'take tiers.liability = "joint"' in reason
+    assert brute_force(problem) is None
 
 
 @pytest.mark.parametrize("rule", POOLED)

@@ -102,8 +102,8 @@ def _share(text: str) -> float:
 def _show(found: "Alternatives", *, quiet: bool) -> None:
     from rich.table import Table
 
-    from federate.cli.screen import result_console
-    from federate.whatif.demands import named
+    from federate.cli.screen import print_lines, result_console
+    from federate.whatif.demand import named
 
     console = result_console(quiet=quiet)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -128,12 +128,11 @@ def _show(found: "Alternatives", *, quiet: bool) -> None:
             f"{plan.require_plan().num_federations:,}",
             f"{moved[0]:,}" if number > 1 else "",
             f"{moved[1]:,}" if number > 1 else "",
-            f"{100 * found.within:g} % of the best" if proven else "no",
+            f"{100 * found.within:g} %" if proven else "no",
         )
     console.print(table)
     together = sum(len(some) for some in found.backbone)
     total = found.plans[0].problem.n
     console.print(f"\nTogether in all of them: {together:,} of {total:,} practices")
-    for some in found.backbone:
-        line = "  • " + named(found.plans[0].problem, some)
-        console.print(line, markup=False, soft_wrap=True)
+    problem = found.plans[0].problem
+    print_lines(console, (f"  • {named(problem, some)}" for some in found.backbone))

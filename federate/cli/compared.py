@@ -1,6 +1,7 @@
 """A comparison on a terminal: sentences, criteria, who moves, rules broken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -19,7 +20,9 @@ __all__ = ["compared", "figure"]
 
 MOST_MOVES = 25
 MOST_TOLD = 6
-WIDEST = 18
+NARROWEST, WIDEST = 10, 18
+GAP = 2
+"""Blanks between columns."""
 # Read first; the rest stands in the files and behind --all.
 HEADLINES = (
     "objective_gbp",
@@ -60,10 +63,10 @@ def compared(
         Text(),
         *[Text(sentence) for sentence in comparison.summaries],
         Text(),
-        _criteria(comparison, everything=everything),
+        _criteria(comparison, width, everything=everything),
     ]
     if comparison.changes:
-        parts += [Text(), *_moves(comparison, everything=everything)]
+        parts += [Text(), *_moves(comparison, width, everything=everything)]
     return Group(*parts, *_broken(comparison))
 
 
@@ -92,19 +95,40 @@ def figure(value: float | int | None, unit: str, *, signed: bool = False) -> str
     return f"{sign}{text}"
 
 
-def _criteria(comparison: "Comparison", *, everything: bool) -> Table:
-    """Return the criteria, one column a plan; with two plans, the change as well."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("", no_wrap=True)
-    for name in comparison.names:
-        table.add_column(escape(name), justify="right", no_wrap=True)
+def _criteria(comparison: "Comparison", width: int, *, everything: bool) -> Table:
+    """Return the criteria, one column a plan; with two plans, the change as well.
+
+    Long names are broken over lines; what is left of the width is the titles'.
+    """
     two = len(comparison.names) == 2
-    if two:
-        table.add_column("change", justify="right", no_wrap=True)
-    for criterion in comparison.figures:
-        if everything or _is_headline(criterion):
-            table.add_row(*_row(criterion, two=two))
+    rows = [
+        tuple(_row(criterion, two=two))
+        for criterion in comparison.figures
+        if everything or _is_headline(criterion)
+    ]
+    longest = max(len(row[0]) for row in rows)
+    headings = [*comparison.names, *(["change"] if two else [])]
+    if _left_of(width, rows, headings) < longest:
+        share = (width - longest - GAP) // len(headings) - GAP
+        headings = ["\n".join(wrap(name, max(share, NARROWEST))) for name in headings]
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="dim")
+    table.add_column("", no_wrap=True, max_width=_left_of(width, rows, headings))
+    for heading in headings:
+        table.add_column(escape(heading), justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _left_of(
+    width: int, rows: Sequence[tuple[str, ...]], headings: Sequence[str]
+) -> int:
+    """Return the width that the other columns leave the first, at least a few."""
+    left = width - GAP
+    for k, heading in enumerate(headings, start=1):
+        cells = (*heading.split("\n"), *(row[k] for row in rows))
+        left -= GAP + max(map(len, cells))
+    return max(left, NARROWEST)
 
 
 def _is_headline(criterion: "Criterion") -> bool:
@@ -123,7 +147,9 @@ def _row(criterion: "Criterion", *, two: bool) -> Iterator[str]:
         yield figure(change, criterion.unit, signed=True) if known else ""
 
 
-def _moves(comparison: "Comparison", *, everything: bool) -> Iterator[RenderableType]:
+def _moves(
+    comparison: "Comparison", width: int, *, everything: bool
+) -> Iterator[RenderableType]:
     """Yield who moves, those with most patients first."""
     for name in comparison.names[1:]:
         changes = [change for change in comparison.changes if change.plan == name]
@@ -132,19 +158,18 @@ def _moves(comparison: "Comparison", *, everything: bool) -> Iterator[Renderable
         shown = sorted(changes, key=lambda change: (-change.patients, change.code))
         if not everything:
             shown = shown[:MOST_MOVES]
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        table = Table(box=None, padding=(0, GAP, 0, 0), header_style="dim")
         rows = [_move(change) for change in shown]
-        table.add_column("who moves", no_wrap=True, ratio=1)
-        for k, heading in enumerate(("patients", "from", "to", "minutes"), start=1):
-            longest = max([len(heading), *(len(row[k]) for row in rows)])
-            table.add_column(
-                heading,
-                no_wrap=True,
-                min_width=longest if heading == "minutes" else min(longest, WIDEST),
-            )
+        headings = ("patients", "from", "to", "minutes")
+        most = _left_of(width, rows, headings)
+        table.add_column("who moves", no_wrap=True, max_width=most)
+        for heading in headings:
+            table.add_column(heading, no_wrap=True)
         table.columns[1].justify = "right"
         for row in rows:
             table.add_row(*row)
+        if name != comparison.names[1]:
+            yield Text()
         yield Text(f"From {comparison.names[0]} to {name}", style="bold")
         yield table
         if len(changes) > len(shown):
@@ -161,10 +186,14 @@ def _move(change: "Change") -> tuple[str, ...]:
     return (
         escape(f"{change.code} {change.name}"),
         f"{change.patients:,}",
-        escape(change.before or "alone"),
-        escape(f"{change.after or 'alone'}{new}"),
+        escape(_cut(change.before or "alone")),
+        escape(f"{_cut(change.after or 'alone')}{new}"),
         f"{was} → {now}",
     )
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= WIDEST else f"{label[: WIDEST - 1]}…"
 
 
 def _broken(comparison: "Comparison") -> Iterator[RenderableType]:

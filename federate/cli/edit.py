@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from federate.cli.options import (
+    HERE,
     Json,
     PlanOut,
     Preset,
@@ -13,6 +14,7 @@ from federate.cli.options import (
     RunOrPlan,
     ScenarioOption,
     Settings,
+    StoreOption,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ def edit(
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -103,11 +106,14 @@ def edit(
     kept in a log beside the plan, so that they can be taken back with --undo.
     """
     from federate.cli.asking import result_of
-    from federate.cli.edited import tell_edited
+    from federate.cli.edited import PLAN_TABLES, tell_edited
+    from federate.show.kinds import refuse_unknown
     from federate.whatif.edit import redraw
     from federate.whatif.named import drafted
 
-    result = result_of(source, scenario, preset, settings or ())
+    if out is not None:
+        refuse_unknown(out, PLAN_TABLES)
+    result = result_of(source, scenario, preset, settings or (), store)
     old = drafted(source, result)
     draft = _begun(old, undo, redo, replay)
     pairs = {"merge": merge, "move": move, "lead": lead}

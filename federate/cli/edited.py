@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.padding import Padding
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -10,7 +11,10 @@ if TYPE_CHECKING:
 
     from federate.whatif.edit import Edited
 
-__all__ = ["edited_data", "tell_edited"]
+__all__ = ["PLAN_TABLES", "edited_data", "tell_edited"]
+
+PLAN_TABLES = (".csv",)
+"""Endings of the plan tables that are written."""
 
 
 def tell_edited(
@@ -58,15 +62,20 @@ def edited_data(done: "Edited") -> dict[str, Any]:
 
 
 def _tell_rules(done: "Edited", console: "Console") -> None:
-    """Print the rules that are kept now, those broken now, and what is locked."""
+    """Print the rules that are kept now, those broken now, and what is locked.
+
+    Where only the plan before, or only the one after, breaks any, these are told
+    already.
+    """
+    both = done.before.violations and done.after.violations
     for title, messages, style in (
-        ("Now kept", done.fixed, "green bold"),
-        ("Now broken", done.newly_broken, "red bold"),
+        ("Now kept", done.fixed if both else (), "green bold"),
+        ("Now broken", done.newly_broken if both else (), "red bold"),
     ):
         if messages:
             console.print(Text(f"\n{title}", style=style))
             for message in messages:
-                console.print(Text(f"  {message}"))
+                console.print(Padding(Text(message), (0, 0, 0, 2), expand=False))
     now = done.draft.now
     if now.frozen or now.grown:
         locked = [*now.frozen, *(f"{label} (may grow)" for label in now.grown)]

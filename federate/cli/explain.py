@@ -89,15 +89,14 @@ def _conflict(
     asked: "Scenario | Path", time_limit: float | None, as_json: bool, quiet: bool
 ) -> int:
     import federate
-    from federate.cli.screen import print_json, result_console
+    from federate.cli.screen import print_json, print_lines, result_console
 
     why = federate.explain(asked, time_limit_s=time_limit or 240.0)
     if as_json:
         print_json(why.as_data())
     else:
         console = result_console(quiet=quiet)
-        for line in why.lines():
-            console.print(line, markup=False, soft_wrap=True)
+        print_lines(console, why.lines())
         if isinstance(asked, Path) and why.is_infeasible is False:
             console.print("Ask of its plan: --practice CODE, or --rules.", markup=False)
     return 0
@@ -112,15 +111,14 @@ def _place(
     quiet: bool,
 ) -> int:
     import federate
-    from federate.cli.screen import print_json, result_console
+    from federate.cli.screen import print_json, print_lines, result_console
 
     why = federate.why_here(run, practice, there, time_limit_s=time_limit or 20.0)
     if as_json:
         print_json(why.as_data())
     else:
         console = result_console(quiet=quiet)
-        for line in why.lines():
-            console.print(line, markup=False, soft_wrap=True)
+        print_lines(console, why.lines())
     return 0
 
 

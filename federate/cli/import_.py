@@ -1,5 +1,6 @@
 """`federate import`: published NHS files, or one wide table → an instance folder."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -105,7 +106,11 @@ def import_(
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(metavar="TITLE", help="Its name for people.", show_default=False),
+        typer.Option(
+            metavar="TITLE",
+            help="Its name for people; that of the folder if left out.",
+            show_default=False,
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -129,7 +134,7 @@ def import_(
     asked: dict[str, Any] = {
         "where": _labels(where or ()),
         "name": name or out.name,
-        "title": title,
+        "title": title or _title(out.name),
     }
     report: object
     if table is None:
@@ -146,6 +151,18 @@ def import_(
         markup=False,
         soft_wrap=True,
     )
+
+
+def _title(folder: str) -> str:
+    """Return a folder's name as people write one.
+
+    Examples
+    --------
+    >>> _title("outer_ne-london"), _title("Kent and Medway")
+    ('Outer ne london', 'Kent and Medway')
+    """
+    words = re.sub(r"[_-]+", " ", folder).strip()
+    return words[:1].upper() + words[1:]
 
 
 def pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from federate.cli.options import (
+    HERE,
     Json,
     PlanOut,
     Preset,
@@ -12,6 +13,7 @@ from federate.cli.options import (
     RunOrPlan,
     ScenarioOption,
     Settings,
+    StoreOption,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def repair(
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -40,11 +43,14 @@ def repair(
     federations stay as they are. Exit code 4: no plan can keep the rules.
     """
     from federate.cli.asking import result_of
-    from federate.cli.edited import tell_edited
+    from federate.cli.edited import PLAN_TABLES, tell_edited
+    from federate.show.kinds import refuse_unknown
     from federate.whatif.named import drafted
     from federate.whatif.repair import repaired
 
-    result = result_of(source, scenario, preset, settings or ())
+    if out is not None:
+        refuse_unknown(out, PLAN_TABLES)
+    result = result_of(source, scenario, preset, settings or (), store)
     done = repaired(result, drafted(source, result), time_limit_s=time_limit)
     tell_edited(done, out, as_json=as_json, quiet=quiet, first=_sentence(done))
 

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from federate.cli.options import Names, Preset, Quiet, ScenarioOption, Settings
+from federate.cli.options import (
+    HERE,
+    Names,
+    Preset,
+    Quiet,
+    ScenarioOption,
+    Settings,
+    StoreOption,
+)
 
 __all__ = ["report"]
 
@@ -15,7 +23,8 @@ def report(
         list[str],
         typer.Argument(
             metavar="RUN ...",
-            help="Run folders; or, with --scenario, plan tables, or current.",
+            help="Runs (folder, name or last); or, with --scenario, plan tables, or "
+            "current.",
             show_default=False,
         ),
     ],
@@ -33,20 +42,23 @@ def report(
     scenario: ScenarioOption = None,
     preset: Preset = None,
     settings: Settings = None,
+    store: StoreOption = HERE,
     quiet: Quiet = False,
 ) -> None:
     """Write a report: map, seven numbers, who changes; then each federation."""
-    from federate.cli.asking import result_of
+    from federate.cli.asking import result_of, start_of
     from federate.cli.screen import result_console
     from federate.show.kinds import refuse_unknown
     from federate.show.report import SUFFIXES, write_report
     from federate.whatif.compare import names_of
+    from federate.whatif.store import Store
 
     for path in out:
         refuse_unknown(path, SUFFIXES)
-    names = names_of(sources, name)
+    found = [str(start_of(source, Store(store)) or source) for source in sources]
+    names = names_of(found, name)
     results = [
-        result_of(source, scenario, preset, settings or ()) for source in sources
+        result_of(source, scenario, preset, settings or (), store) for source in found
     ]
     console = result_console(quiet=quiet)
     for path in out:

@@ -69,25 +69,24 @@ def _show(found: "Robustness", *, quiet: bool) -> None:
     )
     for rule, share in found.rule_share.items():
         console.print(f"  {rule}: {100 * share:.0f} %", markup=False)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("")
     for heading in ("patients", "may lose", "may gain", "breaks in"):
         table.add_column(heading, justify="right")
-    table.add_column("worst closure")
-    table.add_column("without its largest member")
+    table.add_column("worst closure", no_wrap=True)
+    table.add_column("without its largest", no_wrap=True)
     for row in found.federations[:MOST_ROWS]:
-        lost = f"{row.left_patients:,} patients"
-        lost += (
-            f", {len(row.loss_broken)} rules broken" if row.loss_broken else ", stands"
-        )
-        closed = f"{row.worst_closure}: {len(row.closure_broken)} rules broken"
+        lost = f"{row.left_patients:,} left"
+        if row.loss_broken:
+            lost += f", {len(row.loss_broken)} broken"
+        closed = f"{row.worst_closure}, {len(row.closure_broken)} broken"
         table.add_row(
             row.federation,
             f"{row.patients:,}",
             "" if row.spare_below is None else f"{row.spare_below:,}",
             "" if row.spare_above is None else f"{row.spare_above:,}",
             f"{100 * row.drift_share:.0f} %",
-            closed if row.worst_closure else "any: no rule broken",
+            closed if row.worst_closure else "none broken",
             lost,
         )
     console.print()

@@ -105,34 +105,26 @@ def _table(
     return table
 
 
+def _gap(gap: float) -> str:
+    """Return a gap in per cent; what is left of rounding counts as none.
+
+    Examples
+    --------
+    >>> _gap(1.8e-16), _gap(0.00834)
+    ('0 %', '0.83 %')
+    """
+    return f"{100 * gap:.2g} %" if abs(gap) > 5e-6 else "0 %"
+
+
 def _row(r: "RunRecord", names: list[str]) -> tuple[str, ...]:
+    from federate.show.run_name import short_name
+
     broken = f"{r.num_violations} broken"
     return (
         short_name(r.name, names),
         f"{r.title} · {r.instance}" if r.title else r.instance,
         "" if r.num_federations is None else f"{r.num_federations:,}",
         "" if r.objective_gbp is None else f"{r.objective_gbp:,.0f}",
-        "" if r.gap is None else f"{100 * r.gap:.2g} %",
+        "" if r.gap is None else _gap(r.gap),
         broken if r.num_violations else r.status,
     )
-
-
-def short_name(name: str, names: "list[str]") -> str:
-    """Return a beginning of a name, whole words, or else its end, that means it.
-
-    Examples
-    --------
-    >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1706Z-kent-3f"])
-    '1705Z'
-    >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1705Z-kent-9a"])
-    '3f'
-    """
-    words = name.split("-")
-    starts = sum(other.startswith(words[0]) for other in names)
-    if starts > 1 and sum(other.endswith(f"-{words[-1]}") for other in names) == 1:
-        return words[-1]
-    for count in range(1, len(words)):
-        start = "-".join(words[:count])
-        if sum(other.startswith(start) for other in names) == 1:
-            return start
-    return name

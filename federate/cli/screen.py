@@ -3,15 +3,22 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["print_json", "result_console", "side_console", "warnings_shown"]
+__all__ = [
+    "print_json",
+    "print_lines",
+    "result_console",
+    "side_console",
+    "warnings_shown",
+]
 
 
 def result_console(*, quiet: bool = False) -> "Console":
@@ -32,6 +39,29 @@ def side_console(*, quiet: bool = False) -> "Console":
 def print_json(data: dict[str, Any]) -> None:
     """Print one JSON object on stdout, on one line, keys sorted."""
     sys.stdout.write(json.dumps(data, sort_keys=True, allow_nan=False) + "\n")
+
+
+def print_lines(console: "Console", lines: Iterable[str]) -> None:
+    """Print sentences; on a terminal broken between words, further lines indented.
+
+    What is to be copied, a ``--set``, stays on one line. So does all that goes into
+    a file or a pipe.
+    """
+    for line in lines:
+        told = line.lstrip()
+        if not console.is_terminal or told.startswith("--set"):
+            console.print(line, markup=False, soft_wrap=True)
+            continue
+        indent = " " * (len(line) - len(told))
+        after = indent + "  " * told.startswith("•")
+        broken = fill(
+            told,
+            console.width,
+            initial_indent=indent,
+            subsequent_indent=after,
+            break_on_hyphens=False,
+        )
+        console.print(broken, markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -42,7 +42,6 @@ __all__ = [
     "layer_sd",
     "retained_excess",
     "retained_point",
-    "retained_probability",
     "retained_sd",
     "retained_tail_mean",
     "retained_value_at_risk",
@@ -175,26 +174,6 @@ def retained_point(
         if inside <= limit:
             return inside
     return before + share * (limit - attach)
-
-
-@entry(_F(_I, _F, _F, _F, _F, _F, _F, _F))
-def retained_probability(
-    tail: int,
-    excess: float,
-    attach: float,
-    limit: float,
-    share: float,
-    mean: float,
-    sigma: float,
-    skew: float,
-) -> float:
-    """Return P(D > r), the fair premium counted as spend.
-
-    A stop-loss at r itself therefore does not keep D below r: D is capped at r + π.
-    """
-    premium = share * expected_layer(tail, attach, limit, mean, sigma, skew)
-    point = retained_point(excess, attach, limit, share, premium)
-    return probability_above(tail, point, mean, sigma, skew)
 
 
 @entry(_F(_I, _F, _F, _F, _F, _F, _F, _F))

@@ -83,6 +83,9 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 # Taken off every figure, so that rounding cannot lift it above the truth.
 _ROUNDING = 1e-9
+# Where tangents are laid, in shares of budget ÷ σ of the largest and most spread
+# federation; the one that says most of a federation of middling size is taken.
+TANGENTS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 
 
 def least_gbp(
@@ -179,13 +182,17 @@ def _of_contract(
     # √w − w/(√w + √W), what the secant has at no variance at all.
     start = slope * math.sqrt(fewest * most)
     spread = spread + math.sin(theta) * terms.tau_shock * budget
-    typical = math.hypot(math.sqrt(most), shock)
-    of_spread, of_budget = of_spread_and_budget(terms, item, largest / typical)
-    risk = terms.price * (of_spread * spread + of_budget * budget)
-    once = terms.price * of_spread * start
-    # Nothing is a bound too, and the better one where the tangent lies deep.
-    if risk.sum() + once <= 0:
-        return linear, fixed
+    typical = largest / math.hypot(math.sqrt(most), shock)
+    middle = 0.5 * (fewest_persons + most_persons) / max(float(persons.sum()), 1.0)
+    # Nothing is a bound too, and the better one where every tangent lies deep.
+    best, risk, once = 0.0, np.zeros(len(budget)), 0.0
+    for times in TANGENTS:
+        of_spread, of_budget = of_spread_and_budget(terms, item, times * typical)
+        each = terms.price * (of_spread * spread + of_budget * budget)
+        start_gbp = terms.price * of_spread * start
+        found = middle * float(each.sum()) + start_gbp
+        if found > best:
+            best, risk, once = found, each, start_gbp
     return linear + risk, fixed + once
 
 

@@ -58,9 +58,10 @@ def scorecard(result: Result) -> Scorecard:
 
 
 def subtitle(result: Result) -> str:
-    """Return what was asked and of whom, in one line."""
+    """Return what was asked and of whom, in one line below the instance's title."""
     sizes = result.problem.list_size
-    asked = result.problem.scenario.title
+    title = result.problem.instance.title
+    asked = result.problem.scenario.title.removeprefix(f"{title}, ")
     area = f"{len(sizes):,} practices, {int(sizes.sum()):,} patients"
     return f"{asked} · {area}" if asked else area
 
@@ -71,7 +72,9 @@ def proof(result: Result) -> Fact:
     if result.bound_gbp is None or result.gap is None:
         return Fact("gap", label, "No bound proven", "a cheaper plan may exist")
     if result.status is Status.OPTIMAL:
-        note = f"no plan can cost less, to within {percent(result.gap, 2)} of its cost"
+        note = "no plan can cost less"
+        if result.gap >= 5e-5:
+            note += f", to within {percent(result.gap, 2)} of its cost"
         return Fact("gap", label, "Best possible", note)
     note = f"no plan can cost less than {_pounds(result.bound_gbp)} a year"
     return Fact("gap", label, f"Within {percent(result.gap)}", note)

@@ -112,7 +112,7 @@ def _risk(card: Scorecard, problem: Problem) -> Number:
 
 
 def _changing(card: Scorecard) -> Number:
-    label = "Patients whose practice leaves its group"
+    label = "Patients led from another group than today"
     leaving = card.totals["patients_changing_group"]
     if leaving is None:
         return Number(label, "not known", "", "no target")

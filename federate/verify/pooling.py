@@ -1,6 +1,6 @@
 """Risk beyond the plain rule, tiers and scale: every rule under some contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -69,7 +69,7 @@ def check_pooling(subject: Subject) -> Iterator[Violation]:
         spend = Spend(subject, members)
         found = [list(_by_contract(spend, offer)) for offer in offered(subject, label)]
         nearest = min(found, key=lambda some: max((b.ratio for b in some), default=0.0))
-        for broken in (*_by_scale(spend), *nearest):
+        for broken in (*_by_scale(spend), *_for_itself(spend), *nearest):
             yield Violation(
                 rule=broken.rule,
                 federation=label,
@@ -119,30 +119,50 @@ def _by_contract(spend: Spend, offer: Offer) -> Iterator[_Broken]:
 
 def _by_exposure(spend: Spend, offer: Offer, under: str) -> Iterator[_Broken]:
     """Yield the members that answer for more than their cap: b_i/B · CVaR > cap_i."""
-    tiers = spend.scenario.tiers
-    patients = spend.subject.patients
-    income = tiers.income_gbp_per_patient or 0.0
     exposed = spend.exposed_gbp
     if exposed <= 0:
         return
     worst = spend.worst_mean_gbp(offer) / exposed
+    yield from _past_the_cap(
+        spend, {i: worst * spend.budget(i) for i in spend.members}, under
+    )
+
+
+def _for_itself(spend: Spend) -> Iterator[_Broken]:
+    """Yield the member whose own worst years pass its cap, each liable for its own."""
+    tiers = spend.scenario.tiers
+    if tiers.max_exposure_share is None or tiers.liability != "several":
+        return
+    alone = {i: Spend(spend.subject, (i,)) for i in spend.members}
+    owed = {
+        i: one.worst_mean_gbp(Offer("")) if one.exposed_gbp > 0 else 0.0
+        for i, one in alone.items()
+    }
+    yield from _past_the_cap(spend, owed, "")
+
+
+def _past_the_cap(
+    spend: Spend, owed_gbp: Mapping[int, float], under: str
+) -> Iterator[_Broken]:
+    """Yield the member that passes its cap by most: owed > share · income · patients."""
+    tiers, patients = spend.scenario.tiers, spend.subject.patients
+    income = tiers.income_gbp_per_patient or 0.0
     ratio, who = 0.0, -1
-    for i in spend.members:
+    for i, owed in owed_gbp.items():
         cap = (tiers.max_exposure_share or 0.0) * income * patients[i]
-        asked = worst * spend.budget(i)
-        share = asked / cap if cap > 0 else inf if asked > 0 else 0.0
+        share = owed / cap if cap > 0 else inf if owed > 0 else 0.0
         if share > ratio:
             ratio, who = share, i
     if ratio > 1 + FIGURE_SLACK:
-        owed = worst * spend.budget(who)
-        cap = owed / ratio
+        cap = owed_gbp[who] / ratio
         yield _Broken(
             "tiers.max_exposure_share",
             ratio,
-            owed - cap,
+            owed_gbp[who] - cap,
             "GBP a year",
-            f"would have {spend.subject.names((who,))[0]} answer for £{owed:,.0f} in "
-            f"its worst years{under}; at most £{cap:,.0f} is allowed",
+            f"would have {spend.subject.names((who,))[0]} answer for "
+            f"£{owed_gbp[who]:,.0f} in its worst years{under}; at most £{cap:,.0f} is "
+            "allowed",
         )
 
 

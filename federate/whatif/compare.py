@@ -105,12 +105,19 @@ def names_of(
             message = f"{len(plans)} plans need as many names, each another"
             raise PlanError("the names", [Fault("the names", message)])
         return tuple(names)
+    from federate.show.run_name import said_name
+
+    folders = [
+        Path(plan).name
+        for plan in plans
+        if isinstance(plan, str | Path) and Path(plan).is_dir()
+    ]
     out: list[str] = []
     for number, plan in enumerate(plans, start=1):
         name = f"plan {number}"
         if isinstance(plan, str | Path):
             path = Path(plan)
-            name = path.name if path.is_dir() else path.stem
+            name = said_name(path.name, folders) if path.is_dir() else path.stem
         again, free = 1, name
         while free in out:
             again += 1

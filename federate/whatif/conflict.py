@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from federate.whatif.demands import Changes, Demand
+from federate.whatif.demand import Changes, Demand
 from federate.whatif.settle import Desk
 
 __all__ = ["Conflict", "find_conflict"]

@@ -31,7 +31,7 @@ WORDS: Mapping[str, str] = {
     "sigma_worst_fraction": "Greatest spread of spend, share of budget",
     "overspend_worst_probability": "Greatest overspend risk",
     "n_min_persons": "Least pool that keeps the risk rule, persons",
-    "patients_changing_group": "Patients leaving their present group",
+    "patients_changing_group": "Patients led from another group",
     "likeness_mean": "Likeness to the lead practice",
 }
 _ENDINGS: Mapping[str, Unit] = {

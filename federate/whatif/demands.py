@@ -1,103 +1,26 @@
-"""Which demands a scenario makes of every plan, and the scenario without some.
-
-A demand is one side of a bound, or one line of a list: the smallest piece that a
-planner can give up. Giving up changes keys of the scenario (or a veto among the
-ties), so what is said of the rest is said of a scenario that can be solved.
-"""
+"""Which demands a scenario makes of every plan, each by itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
 
 from federate.problem import Problem
+from federate.whatif.demand import (
+    Changes,
+    Demand,
+    end_freer,
+    named,
+    remover,
+    setter,
+    unveto,
+    value_of,
+)
 
-__all__ = ["VETOES", "Changes", "Demand", "changed", "demands", "named", "value_of"]
-
-Changes = dict[str, Any]
-VETOES = "vetoes"
-"""The one change that is no key of the scenario: pairs whose veto is dropped."""
-
-MOST_NAMED = 6
-
-
-@dataclass(frozen=True)
-class Demand:
-    """One thing that every plan must keep.
-
-    Parameters
-    ----------
-    key
-        Where the scenario states it.
-    kind
-        What it is, e.g. ``lower size``; fixes go by it.
-    words
-        What it asks, in a planner's words.
-    codes
-        The practices it names; empty where it holds for all.
-    drop
-        Writes into changes what gives it up.
-    """
-
-    key: str
-    kind: str
-    words: str
-    codes: tuple[str, ...] = ()
-    drop: Callable[[Changes], None] = field(
-        default=lambda changes: None, repr=False, compare=False
-    )
+__all__ = ["demands"]
 
 
 def demands(problem: Problem) -> list[Demand]:
     """Return what the scenario demands, in the order in which a planner states it."""
-    parts = (_sizes, _counts, _shape, _wishes)
+    parts = (_sizes, _counts, _shape, _bearing, _wishes)
     return [demand for part in parts for demand in part(problem)]
-
-
-def changed(problem: Problem, changes: Changes) -> Problem:
-    """Return the problem of the scenario with these changes.
-
-    Raises
-    ------
-    ScenarioError
-        If the changed scenario contradicts itself.
-    """
-    keys = {key: value for key, value in changes.items() if key != VETOES}
-    instance = problem.instance
-    if gone := changes.get(VETOES):
-        ties = tuple(
-            tie
-            for tie in instance.ties
-            if tie.kind != "would_not" or frozenset((tie.a, tie.b)) not in gone
-        )
-        instance = replace(instance, ties=ties)
-    scenario = problem.scenario.with_(**keys) if keys else problem.scenario
-    return Problem.build(instance, scenario)
-
-
-def value_of(problem: Problem, changes: Changes, key: str) -> Any:
-    """Return what a key holds after the changes.
-
-    Parameters
-    ----------
-    key
-        As `Scenario.with_` has it, e.g. ``rules__size_bounds``.
-    """
-    if key in changes:
-        return changes[key]
-    section, _, name = key.partition("__")
-    return getattr(getattr(problem.scenario, section), name)
-
-
-def named(problem: Problem, codes: Iterable[str]) -> str:
-    """Return practices by name and code as prose, the last few as a count."""
-    practices, index = problem.instance.practices, problem.instance.index
-    said = [
-        f"{practices.name[index[c]]} ({c})".strip() if c in index else f"group {c}"
-        for c in codes
-    ]
-    if len(said) > MOST_NAMED:
-        said = [*said[: MOST_NAMED - 1], f"{len(said) - MOST_NAMED + 1} others"]
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def _sizes(problem: Problem) -> Iterator[Demand]:
@@ -124,10 +47,10 @@ def _sizes(problem: Problem) -> Iterator[Demand]:
             words = (
                 f"no practice above {upper:,.0f} patients as a federation of its own"
             )
-            drop = _setter("rules__oversize", "own")
+            drop = setter("rules__oversize", "own")
             yield Demand("rules.oversize", "oversize", words, codes, drop)
     if not problem.scenario.membership.allow_singletons:
-        drop = _setter("membership__allow_singletons", True)
+        drop = setter("membership__allow_singletons", True)
         words = "no federation of one practice"
         yield Demand("membership.allow_singletons", "singletons", words, (), drop)
 
@@ -147,29 +70,17 @@ def _counts(problem: Problem) -> Iterator[Demand]:
         least, most = stated
         kind = "members" if key == "rules__practices_bounds" else "count"
         if least > 1:
-            drop = _end_freer(problem, key, 0)
+            drop = end_freer(problem, key, 0)
             words = f"at least {least:,} {noun}"
             yield Demand(key.replace("__", "."), f"least {kind}", words, (), drop)
         if most is not None:
-            drop = _end_freer(problem, key, 1)
+            drop = end_freer(problem, key, 1)
             words = f"at most {most:,} {noun}"
             yield Demand(key.replace("__", "."), f"most {kind}", words, (), drop)
 
 
-def _end_freer(problem: Problem, key: str, end: int) -> Callable[[Changes], None]:
-    """Return what frees one end of a range of whole numbers."""
-
-    def drop(changes: Changes) -> None:
-        now = value_of(problem, changes, key)
-        both = [now, now] if isinstance(now, int) else list(now)
-        both[end] = (1, max(problem.n, both[0]))[end]
-        changes[key] = tuple(both)
-
-    return drop
-
-
 def _shape(problem: Problem) -> Iterator[Demand]:
-    rules, risk = problem.scenario.rules, problem.scenario.risk
+    rules = problem.scenario.rules
     if problem.max_pieces is not None:
 
         def anywhere(changes: Changes) -> None:
@@ -181,38 +92,89 @@ def _shape(problem: Problem) -> Iterator[Demand]:
             words = f"each federation in at most {most} pieces"
         yield Demand("rules.contiguity", "contiguity", words, (), anywhere)
     if rules.no_donut:
-        drop = _setter("rules__no_donut", False)
+        drop = setter("rules__no_donut", False)
         words = "no federation that encloses another"
         yield Demand("rules.no_donut", "donut", words, (), drop)
     if rules.max_travel_min is not None:
-        drop = _setter("rules__max_travel_min", None)
+        drop = setter("rules__max_travel_min", None)
         words = f"each practice within {rules.max_travel_min:g} minutes of its centre"
         yield Demand("rules.max_travel_min", "travel", words, (), drop)
     for name in rules.stay_inside:
-        drop = _remover(problem, "rules__stay_inside", name)
+        drop = remover(problem, "rules__stay_inside", name)
         words = f"no federation across a border of {name}"
         yield Demand("rules.stay_inside", "zone", words, (), drop)
+
+
+def _bearing(problem: Problem) -> Iterator[Demand]:
+    """Yield what a federation must be able to bear: risk, liability, running cost."""
+    asked = problem.scenario
+    risk, tiers, scale = asked.risk, asked.tiers, asked.scale
     if risk.max_probability is not None:
-        drop = _setter("risk__max_probability", None)
+        drop = setter("risk__max_probability", None)
         words = (
             f"an overspend above {100 * risk.tolerance:g} % in no more than "
             f"{100 * risk.max_probability:g} % of years in each federation"
         )
         yield Demand("risk.max_probability", "risk", words, (), drop)
+    if asked.contracts.required:
+        drop = setter("contracts__required", False)
+        words = "a contract of the menu in each federation"
+        yield Demand("contracts.required", "contract", words, (), drop)
+    if tiers.min_full_share is not None:
+        drop = setter("tiers__min_full_share", None)
+        words = (
+            f"at least {100 * tiers.min_full_share:g} % of each federation's budget "
+            f"with practices of the full tier"
+        )
+        yield Demand("tiers.min_full_share", "full share", words, (), drop)
+    if tiers.max_exposure_share is not None and tiers.liability != "joint-capped":
+        drop = _both("tiers__max_exposure_share", "tiers__income_gbp_per_patient")
+        words = (
+            f"no practice answering for more than {100 * tiers.max_exposure_share:g} % "
+            f"of its income"
+        )
+        yield Demand("tiers.max_exposure_share", "exposure", words, (), drop)
+    if scale.allowance_gbp_per_head is not None:
+        words = f"running costs of at most £{scale.allowance_gbp_per_head:g} a head"
+        drop = _unallowed
+        yield Demand("scale.allowance_gbp_per_head", "allowance", words, (), drop)
+    if scale.management_gbp_per_head is not None:
+        drop = _both("scale__management_gbp_per_head", "scale__management_column")
+        words = f"management of at least £{scale.management_gbp_per_head:g} a head"
+        yield Demand("scale.management_gbp_per_head", "management", words, (), drop)
+
+
+def _both(*keys: str) -> Callable[[Changes], None]:
+    """Return what takes away keys that are stated together."""
+
+    def drop(changes: Changes) -> None:
+        changes.update(dict.fromkeys(keys))
+
+    return drop
+
+
+def _unallowed(changes: Changes) -> None:
+    """Take the running-cost allowance away, and what is kept out of it."""
+    changes.update(scale__allowance_gbp_per_head=None, scale__innovation_share=0.0)
 
 
 def _wishes(problem: Problem) -> Iterator[Demand]:
-    """Yield each line of together, apart and keep, and each veto."""
+    """Yield each line of together, apart, keep, freeze and grow, and each veto."""
     rules = problem.scenario.rules
     for key, how in (("together", "together"), ("apart", "apart")):
         for line in getattr(rules, key):
-            drop = _remover(problem, f"rules__{key}", line)
+            drop = remover(problem, f"rules__{key}", line)
             words = f"{named(problem, line)} {how}"
             yield Demand(f"rules.{key}", key, words, tuple(line), drop)
     for name in rules.keep:
-        drop = _remover(problem, "rules__keep", name)
+        drop = remover(problem, "rules__keep", name)
         words = f"{named(problem, [name])} kept with its present group"
         yield Demand("rules.keep", "keep", words, _kept(problem, name), drop)
+    for key, how in (("freeze", "as it is"), ("grow", "whole, others may join it")):
+        for name in getattr(rules, key):
+            drop = remover(problem, f"rules__{key}", name)
+            words = f"{named(problem, [name])} {how}"
+            yield Demand(f"rules.{key}", key, words, _kept(problem, name), drop)
     if rules.respect_vetoes:
         pairs = {
             tuple(sorted((t.a, t.b)))
@@ -221,7 +183,7 @@ def _wishes(problem: Problem) -> Iterator[Demand]:
         }
         for pair in sorted(pairs):
             words = f"{named(problem, pair)} apart, as they would not work together"
-            yield Demand("rules.respect_vetoes", "veto", words, pair, _unveto(pair))
+            yield Demand("rules.respect_vetoes", "veto", words, pair, unveto(pair))
 
 
 def _kept(problem: Problem, name: str) -> tuple[str, ...]:
@@ -231,32 +193,6 @@ def _kept(problem: Problem, name: str) -> tuple[str, ...]:
         return (name,)
     groups = problem.instance.current or ()
     return tuple(c for c, group in zip(codes, groups, strict=False) if group == name)
-
-
-def _unveto(pair: Iterable[str]) -> Callable[[Changes], None]:
-    def drop(changes: Changes) -> None:
-        changes[VETOES] = changes.get(VETOES, frozenset()) | {frozenset(pair)}
-
-    return drop
-
-
-def _setter(key: str, value: Any) -> Callable[[Changes], None]:
-    def drop(changes: Changes) -> None:
-        changes[key] = value
-
-    return drop
-
-
-def _remover(problem: Problem, key: str, line: Any) -> Callable[[Changes], None]:
-    """Return what takes one line out of a list."""
-
-    def drop(changes: Changes) -> None:
-        lines = list(value_of(problem, changes, key))
-        if line in lines:
-            lines.remove(line)
-        changes[key] = tuple(lines)
-
-    return drop
 
 
 def _codes(problem: Problem, some: Iterable[int]) -> tuple[str, ...]:

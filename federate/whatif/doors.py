@@ -71,7 +71,8 @@ def sweep(
     store
         Where answers are looked for and kept.
     workers
-        Processes of this computer, one solver thread each.
+        Processes of this computer, one solver thread each; a script then calls
+        this below ``if __name__ == "__main__":``.
     scheduler
         Address of a dask.distributed scheduler to solve on instead; the store must
         be a folder that its workers see under the same path.
@@ -93,6 +94,19 @@ def sweep(
     ------
     InputError
         If the scenario or a point is faulty; every fault at once.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from federate import Scenario
+    >>> from federate.whatif.executors import Inline
+    >>> toy = Scenario.load("toy").with_(rules__respect_vetoes=False)
+    >>> counts = {"rules__num_federations": (1, 2)}
+    >>> with TemporaryDirectory() as folder:
+    ...     found = sweep(toy, counts, store=folder, executor=Inline())
+    ...     front = found.pareto("objective_gbp", "travel_mean_min")
+    >>> front[["num_federations", "dominated", "proven"]].to_numpy().tolist()
+    [[2.0, False, True]]
     """
     from federate.scenario import Scenario
     from federate.whatif.executors import executor_for
@@ -184,6 +198,13 @@ def why_here(
         to which it moves most cheaply.
     time_limit_s
         For each solve.
+
+    Examples
+    --------
+    >>> import federate
+    >>> toy = federate.Scenario.load("toy").with_(rules__respect_vetoes=False)
+    >>> why_here(federate.solve(toy), "V00002").lines()[0]
+    'Brenlow Surgery (V00002) is in F01, which it leads.'
     """
     from federate.prepare import result_of
     from federate.whatif.place import why_here as ask
@@ -228,6 +249,22 @@ def alternatives(
         Plans wanted, the first included.
     time_limit_s
         For each solve.
+
+    Returns
+    -------
+    Alternatives
+        Its ``plans``, what each moves, and its ``backbone``: the sets of practices
+        that are together in every one of them.
+
+    Examples
+    --------
+    >>> import federate
+    >>> toy = federate.Scenario.load("toy").with_(rules__respect_vetoes=False)
+    >>> found = alternatives(federate.solve(toy), within=0.5, count=2)
+    >>> [plan.objective_gbp for plan in found.plans]
+    [756000.0, 918000.0]
+    >>> found.backbone
+    (('V00001', 'V00005', 'V00006'), ('V00003', 'V00004', 'V00008'))
     """
     from federate.prepare import result_of
     from federate.whatif.alternatives import alternatives as ask
@@ -246,6 +283,14 @@ def robustness(
         A result with a plan, or its run folder.
     drift, draws, seed
         Share by which lists move, how often, from which seed.
+
+    Examples
+    --------
+    >>> import federate
+    >>> toy = federate.Scenario.load("toy").with_(rules__respect_vetoes=False)
+    >>> found = robustness(federate.solve(toy), drift=0.02, draws=10)
+    >>> found.any_share, found.federations[0].loss_broken
+    (0.0, ('F01 has 25,000 patients, 5,000 below the lower bound of 30,000',))
     """
     from federate.prepare import result_of
     from federate.whatif.robustness import robustness as ask

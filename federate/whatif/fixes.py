@@ -1,87 +1,20 @@
 """The smallest change of one demand that makes a plan possible, checked by solving."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from math import ceil, floor
-from typing import Any
 
 from federate.problem import Problem
 from federate.whatif.conflict import Conflict
-from federate.whatif.demands import VETOES, Changes, Demand, named, value_of
+from federate.whatif.demand import Changes, Demand, dropping, named, value_of
+from federate.whatif.dials import Dial, dials
+from federate.whatif.fix import Fix, merged
 from federate.whatif.settle import Desk
 
-__all__ = ["Fix", "fixes_for", "settings_of"]
+__all__ = ["fixes_for"]
 
-PERSONS, MINUTES, SHARE = 100, 0.5, 0.005
+PERSONS = 100
 MOST_WAIVERS = 6
 MOST_PIECES = 3
-
-
-@dataclass(frozen=True)
-class Fix:
-    """A change of the scenario after which a plan exists.
-
-    Parameters
-    ----------
-    words
-        What to change, in a planner's words.
-    changes
-        The same as `Scenario.with_` takes it; a veto dropped is under ``vetoes``.
-    change_share
-        How much it changes, 0 to 1 and above, to order fixes by: of a number the
-        share by which it moves; of a wish the share of patients it names; of a rule
-        given up all of it, 1.
-    is_smallest
-        Whether the next smaller step was proven not to do.
-    num_federations
-        Of the plan that was found with it.
-    """
-
-    words: str
-    changes: Changes
-    change_share: float
-    is_smallest: bool
-    num_federations: int
-
-    @property
-    def settings(self) -> tuple[str, ...]:
-        """The changes as texts for ``--set``."""
-        return settings_of(self.changes)
-
-
-def settings_of(changes: Changes) -> tuple[str, ...]:
-    """Return changes as ``key=value`` texts, as ``--set`` takes them.
-
-    Examples
-    --------
-    >>> settings_of({"rules__size_bounds": (28400, 50000.0)})
-    ('rules.size_bounds=28400:50000',)
-    """
-    return tuple(
-        f"{key.replace('__', '.')}={_text(value)}"
-        for key, value in changes.items()
-        if key != VETOES
-    )
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"{value:g}" if abs(value) < 1e5 else f"{value:.0f}"
-    if isinstance(value, tuple):
-        if len(value) == 2 and all(isinstance(v, int | float) for v in value):
-            return ":".join(_text(v) for v in value)
-        return "[" + ", ".join(_quoted(v) for v in value) + "]"
-    return str(value)
-
-
-def _quoted(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_quoted(v) for v in value) + "]"
-    return f'"{value}"'
 
 
 def fixes_for(
@@ -109,15 +42,15 @@ def _fixes(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
     """Yield the fixes of one demand."""
     if demand.kind in _RANGES:
         yield from _range_fix(desk, demand, base)
-    elif demand.kind == "travel":
-        yield from _travel_fix(desk, base)
-    elif demand.kind == "risk":
-        yield from _risk_fixes(desk, base)
+    elif found := dials(desk.problem, demand.kind):
+        turned = [fix for dial in found for fix in _dial_fix(desk, dial, base)]
+        yield from turned or _given_up(desk, demand, base)
     elif demand.kind == "contiguity":
         yield from _pieces_fix(desk, demand, base)
     else:
-        share = _share(desk.problem, demand.codes) if demand.codes else 1.0
-        yield from _tried(desk, f"give up: {demand.words}", _drop(demand), share, base)
+        if demand.kind == "freeze":
+            yield from _growing(desk, demand, base)
+        yield from _given_up(desk, demand, base)
 
 
 _RANGES = {
@@ -171,45 +104,39 @@ def _range_fix(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
     yield _fix(desk, words, at(k), share, base, sure=sure)
 
 
-def _travel_fix(desk: Desk, base: Changes) -> Iterator[Fix]:
-    """Lengthen the travel limit no further than must be, to half a minute."""
-    key = "rules__max_travel_min"
-    asked = float(value_of(desk.problem, base, key))
-    far = float(desk.problem.travel.minutes.max())
-    steps = max(1, ceil((far - asked) / MINUTES))
+def _dial_fix(desk: Desk, dial: Dial, base: Changes) -> Iterator[Fix]:
+    """Turn a number no further than must be, in steps of the dial."""
+    asked = float(value_of(desk.problem, base, dial.key))
 
     def at(k: int) -> Changes:
-        return {key: ceil((asked + k * MINUTES) / MINUTES) * MINUTES}
+        return {dial.key: dial.turned(asked, k)}
 
-    best = _least(desk, at, steps, base)
+    steps = dial.steps(asked)
+    best = _least(desk, at, steps, base) if steps else None
     if best is not None:
         k, sure = best
-        value = at(k)[key]
-        words = f"raise the travel limit from {asked:g} to {value:g} minutes"
-        yield _fix(desk, words, at(k), (value - asked) / asked, base, sure=sure)
+        value = at(k)[dial.key]
+        words = dial.words(asked, value)
+        yield _fix(desk, words, at(k), abs(value - asked) / asked, base, sure=sure)
 
 
-def _risk_fixes(desk: Desk, base: Changes) -> Iterator[Fix]:
-    """Allow the overspend more often, or count only a larger one."""
-    for key, step, most, name in (
-        ("risk__max_probability", SHARE, 0.495, "allow the overspend in"),
-        ("risk__tolerance", 0.001, 0.2, "count an overspend only above"),
-    ):
-        asked = float(value_of(desk.problem, base, key))
-        steps = max(0, floor((most - asked) / step + 1e-9))
+def _given_up(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
+    """Give the demand up altogether."""
+    share = _share(desk.problem, demand.codes) if demand.codes else 1.0
+    words = f"give up: {demand.words}"
+    yield from _tried(desk, words, dropping([demand]), share, base)
 
-        def at(
-            k: int, key: str = key, asked: float = asked, step: float = step
-        ) -> Changes:
-            return {key: round(asked + k * step, 4)}
 
-        best = _least(desk, at, steps, base) if steps else None
-        if best is not None:
-            k, sure = best
-            value = at(k)[key]
-            words = f"{name} {100 * value:g} %, not {100 * asked:g} %"
-            words += " of years" if "probability" in key else " of budget"
-            yield _fix(desk, words, at(k), (value - asked) / asked, base, sure=sure)
+def _growing(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
+    """Let a frozen group gain practices."""
+    changes = dropping([demand])
+    frozen = value_of(desk.problem, base, "rules__freeze")
+    gone = tuple(name for name in frozen if name not in changes["rules__freeze"])
+    grown = value_of(desk.problem, base, "rules__grow")
+    changes["rules__grow"] = (*grown, *gone)
+    words = f"let others join {named(desk.problem, gone)}"
+    share = _share(desk.problem, demand.codes) / 2
+    yield from _tried(desk, words, changes, share, base)
 
 
 def _pieces_fix(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
@@ -223,7 +150,7 @@ def _pieces_fix(desk: Desk, demand: Demand, base: Changes) -> Iterator[Fix]:
         if found:
             return
     words = "let federations be of practices that are no neighbours"
-    yield from _tried(desk, words, _drop(demand), 1.0, base)
+    yield from _tried(desk, words, dropping([demand]), 1.0, base)
 
 
 def _waivers(desk: Desk, left_out: Sequence[str], base: Changes) -> Iterator[Fix]:
@@ -246,7 +173,7 @@ def _tried(
     desk: Desk, words: str, changes: Changes, share: float, base: Changes
 ) -> Iterator[Fix]:
     """Yield the fix if a plan was found with it."""
-    if desk.has_plan(_merged(base, changes)):
+    if desk.has_plan(merged(base, changes)):
         yield _fix(desk, words, changes, share, base, sure=True)
 
 
@@ -258,13 +185,13 @@ def _least(
     0 steps are known to have no plan; more steps allow more. ``None`` where no
     plan was found with all of them.
     """
-    if not desk.has_plan(_merged(base, at(steps))):
+    if not desk.has_plan(merged(base, at(steps))):
         return None
     fails, works, sure = 0, steps, True
     while works - fails > 1:
         # Short steps first: what is asked for is seldom far off.
         middle = fails + min((works - fails) // 2, max(1, 4 * max(fails, 1)))
-        answer = desk.has_plan(_merged(base, at(middle)))
+        answer = desk.has_plan(merged(base, at(middle)))
         if answer:
             works, sure = middle, True
         else:
@@ -276,23 +203,9 @@ def _least(
 def _fix(
     desk: Desk, words: str, changes: Changes, share: float, base: Changes, *, sure: bool
 ) -> Fix:
-    plan = desk.plan(_merged(base, changes))
+    plan = desk.plan(merged(base, changes))
     number = 0 if plan is None else plan.num_federations
     return Fix(words, changes, share, sure, number)
-
-
-def _drop(demand: Demand) -> Changes:
-    changes: Changes = {}
-    demand.drop(changes)
-    return changes
-
-
-def _merged(base: Changes, changes: Changes) -> Changes:
-    """Return both changes; vetoes add up."""
-    merged = {**base, **changes}
-    if VETOES in base and VETOES in changes:
-        merged[VETOES] = base[VETOES] | changes[VETOES]
-    return merged
 
 
 def _share(problem: Problem, codes: Iterable[str]) -> float:
@@ -300,14 +213,3 @@ def _share(problem: Problem, codes: Iterable[str]) -> float:
     index, size = problem.instance.index, problem.list_size
     some = sum(int(size[index[c]]) for c in codes if c in index)
     return some / max(1, int(size.sum()))
-
-
-def joined(first: Fix, second: Fix) -> Fix:
-    """Return the fix that does both."""
-    return replace(
-        second,
-        words=f"{first.words}, and {second.words}",
-        changes=_merged(first.changes, second.changes),
-        change_share=first.change_share + second.change_share,
-        is_smallest=False,
-    )

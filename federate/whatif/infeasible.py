@@ -6,8 +6,10 @@ from typing import Any
 
 from federate.problem import Problem
 from federate.whatif.conflict import Conflict, find_conflict
-from federate.whatif.demands import Changes, changed, demands, named
-from federate.whatif.fixes import Fix, fixes_for, joined
+from federate.whatif.demand import Changes, changed, named
+from federate.whatif.demands import demands
+from federate.whatif.fix import Fix, joined
+from federate.whatif.fixes import fixes_for
 from federate.whatif.settle import Desk, settled
 
 __all__ = ["Explanation", "explain_infeasible"]
@@ -19,15 +21,20 @@ ALL_TOGETHER = {
     "weights__size_deviation_gbp_per_person": 0.0,
     "weights__target_size": None,
     "weights__disruption_gbp_per_patient": 0.0,
+    "weights__cut_edges_gbp_per_pair": 0.0,
     "scale__fixed_gbp_per_federation": 0.0,
     "scale__gbp_per_head": 0.0,
     "scale__gbp_per_member": 0.0,
+    "scale__benefit_share": 0.0,
+    "risk__gbp_per_gbp_at_risk": 0.0,
     "likeness__mode": "geographic",
     "likeness__geographic_weight": None,
     "membership__mode": "voluntary",
     "membership__alone_gbp_per_patient": 1.0,
 }
-SMALL = frozenset({"lower size", "travel", "contiguity", "zone", "risk", "donut"})
+SMALL = frozenset(
+    {"lower size", "travel", "contiguity", "zone", "risk", "donut", "full share"}
+)
 
 
 @dataclass(frozen=True)
@@ -174,11 +181,12 @@ def _left_out(desk: Desk, conflict: Conflict) -> tuple[list[str], int | None]:
     """Return who finds no federation under the conflict's rules alone.
 
     Practices may stand outside at a price of their patients and nothing else
-    costs anything: the best plan leaves out the fewest patients. The practices
-    are told only where they are fewer than half; their patients where proven.
+    costs anything: the best plan leaves out the fewest patients. Not asked where
+    contracts have a price of their own. The practices are told only where they are
+    fewer than half; their patients where proven.
     """
     kinds = {demand.kind for demand in conflict.demands}
-    if not kinds & SMALL:
+    if not kinds & SMALL or desk.problem.scenario.contracts.menu:
         return [], None
     changes = _only(desk, conflict) | ALL_TOGETHER
     asked = changes.get("rules__num_federations")

@@ -8,7 +8,7 @@ from federate.errors import Fault, PlanError, did_you_mean
 from federate.plan import Plan
 from federate.problem import Problem
 from federate.result import Result
-from federate.whatif.demands import changed
+from federate.whatif.demand import changed
 from federate.whatif.prices import difference_gbp, resolved
 
 __all__ = ["Elsewhere", "WhyHere", "why_here"]

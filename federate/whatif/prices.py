@@ -8,8 +8,8 @@ from federate.engine.solve import solve
 from federate.errors import ScenarioError
 from federate.problem import Problem
 from federate.result import Result
-from federate.whatif.demands import Demand, changed, demands
-from federate.whatif.settle import dropping
+from federate.whatif.demand import Demand, changed, dropping
+from federate.whatif.demands import demands
 from solvers.contract import Status
 
 __all__ = ["RulePrice", "difference_gbp", "resolved", "rule_prices"]

@@ -1,7 +1,7 @@
 """One contract on drawn years: what federations keep, what its partner pays.
 
 With Z the overspend relative to budget before the contract and q, (d, l, c) and T its
-quota, layer and carve-out (``federate.criteria.contracts``),
+quota, layer and carve-out (``federate.criteria.judge``),
 
     Z' = (1 − q)(Z − cut + E cut),   L = c [(Z' − d)+ − (Z' − l)+],   D = Z' − L + E L,
 

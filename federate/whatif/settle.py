@@ -1,6 +1,6 @@
 """Whether any plan keeps the rules: yes with a plan, no with a proof, or not known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -10,20 +10,12 @@ from federate.plan import Plan
 from federate.problem import Problem
 from federate.result import Result
 from federate.verify import verify
-from federate.whatif.demands import Changes, Demand, changed
+from federate.whatif.demand import Changes, changed
 from solvers.contract import Status
 
-__all__ = ["Desk", "dropping", "first_plan", "settled"]
+__all__ = ["Desk", "first_plan", "settled"]
 
 MOST_PLANS = 12
-
-
-def dropping(some: Iterable[Demand]) -> Changes:
-    """Return the changes that give up these demands."""
-    changes: Changes = {}
-    for demand in some:
-        demand.drop(changes)
-    return changes
 
 
 @dataclass(eq=False)

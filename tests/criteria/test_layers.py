@@ -73,12 +73,10 @@ def test_probability_and_expected_overspend_are_averages_of_years(
     tail: int, cover: tuple[float, float, float], excess: float
 ) -> None:
     left = kept(years(tail), cover)
-    probability = layers.retained_probability(tail, excess, *cover, *LAW)
     unforeseen = layers.unforeseen_probability(tail, excess, *cover, *LAW)
     before = years(tail) - ceded(years(tail), *cover)
     assert unforeseen == pytest.approx(WEIGHTS @ (before > excess), abs=2e-4)
     beyond = layers.retained_excess(tail, excess, *cover, *LAW)
-    assert probability == pytest.approx(WEIGHTS @ (left > excess), abs=2e-4)
     assert beyond == pytest.approx(WEIGHTS @ np.maximum(left - excess, 0), abs=1e-6)
 
 
@@ -104,8 +102,7 @@ def test_the_worst_years_are_averaged(
 def test_a_stop_loss_caps_the_overspend_at_its_attachment_and_fair_premium() -> None:
     fair = tails.expected_layer(NORMAL, 0.02, math.inf, *LAW)
     cover = (0.02, math.inf, 1.0)
-    beyond = 0.02 + fair + 1e-9
-    assert layers.retained_probability(NORMAL, beyond, *cover, *LAW) == 0.0
+    assert layers.unforeseen_probability(NORMAL, 0.02, *cover, *LAW) == 0.0
     assert layers.retained_tail_mean(NORMAL, 0.99, *cover, *LAW) == pytest.approx(
         0.02 + fair
     )

@@ -11,7 +11,7 @@ from math import factorial, sqrt
 import numpy as np
 import pytest
 
-from federate.criteria.layers import retained_probability
+from federate.criteria.layers import unforeseen_probability
 from federate.criteria.patients import PatientCost, capped_moments, hospital_patient
 from federate.criteria.pool import Pool
 from federate.criteria.risk import least_population, overspend_probability
@@ -340,7 +340,7 @@ def test_a_large_pool_and_an_insured_small_one_are_equally_safe() -> None:
         pool = Pool.of(spend, np.array([0]), model)
         assert pool.skew == pytest.approx(patient.skew1 / sqrt(persons))
         chances.append(
-            retained_probability(
+            unforeseen_probability(
                 NORMAL, 0.025, attach, float("inf"), 1.0, 0.0, pool.sigma, 0.0
             )
         )

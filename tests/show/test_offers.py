@@ -2,13 +2,13 @@
 
 import pytest
 
-from federate.criteria.contracts import Contract, retain
 from federate.criteria.pool import Pool
 from federate.criteria.spend import SpendModel, practice_spend
 from federate.criteria.tails import NORMAL_POWER
 from federate.result import Result
 from federate.score import FederationScore
 from federate.show.offers import NO_CONTRACT, Offer, offers
+from tests.criteria.contract_twin import Contract, retain
 from tests.show.insured import ASKED, insured
 
 

@@ -5,10 +5,10 @@ import pytest
 from federate.engine.solve import solve
 from federate.errors import PlanError
 from federate.result import Result
-from federate.whatif.demands import changed, demands
+from federate.whatif.demand import changed, dropping
+from federate.whatif.demands import demands
 from federate.whatif.place import why_here
 from federate.whatif.prices import rule_prices
-from federate.whatif.settle import dropping
 from tests.oracle import brute_force
 from tests.strategies import small_problem
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from federate.engine.answer import to_grouping, to_plan
+from federate.engine.choosing import engines_for
 from federate.engine.columns import fits, solve_columns
 from federate.engine.columns.outlines import by_outlines, short_outlines
 from federate.engine.columns.pricing import Pricer
-from federate.engine.solve import engines_for
 from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, Status

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from federate.engine import medians
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
+from federate.engine.choosing import engines_for
 from federate.engine.events import Event
 from federate.engine.medians.table import table_of
-from federate.engine.solve import engines_for
 from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason

@@ -1,4 +1,4 @@
-"""Contracts: how a partner shares a federation's risk, and what it asks for that.
+"""Contracts one by one, in plain words: the slow twin of ``federate.criteria.judge``.
 
 One record holds every form; they act in this order on a federation's spend X:
 
@@ -28,7 +28,6 @@ from federate.criteria.gain_share import expected_saving
 from federate.criteria.layers import (
     layer_sd,
     retained_excess,
-    retained_probability,
     retained_sd,
     retained_tail_mean,
     retained_value_at_risk,
@@ -120,9 +119,9 @@ class Retained:
 
     ``ceded_gbp`` is what the partner is expected to pay, ``premium_gbp`` what it is
     paid, ``loading_gbp`` the difference. The rest is of the spend that is left, over
-    budget, the fair premium counted: standard deviation, P(overspend > r), E[overspend
-    beyond r], E[overspend], VaR_α and CVaR_α. ``unforeseen`` is P(overspend > r) with
-    the premium set aside beforehand, so that a stop-loss at r makes it 0.
+    budget, the fair premium counted: standard deviation, E[overspend beyond r],
+    E[overspend], VaR_α and CVaR_α. P(overspend > r) is with the premium set aside
+    beforehand, so that a stop-loss at r makes it 0.
 
     ``incentive`` is the part of the next pound saved that the federation keeps inside
     its budget, (1 − α)(1 − savings share): less than 1 is moral hazard.
@@ -134,7 +133,6 @@ class Retained:
     loading_gbp: float
     sd_gbp: float
     probability: float
-    unforeseen: float
     beyond_gbp: float
     overspend_gbp: float
     value_at_risk_gbp: float
@@ -197,8 +195,7 @@ def retain(
         premium_gbp=ceded_gbp + loading_gbp,
         loading_gbp=loading_gbp,
         sd_gbp=budget * retained_sd(tail, *layer, *law),
-        probability=retained_probability(tail, tolerance, *layer, *law),
-        unforeseen=unforeseen_probability(tail, tolerance, *layer, *law),
+        probability=unforeseen_probability(tail, tolerance, *layer, *law),
         beyond_gbp=budget * retained_excess(tail, tolerance, *layer, *law),
         overspend_gbp=budget * retained_excess(tail, 0.0, *layer, *law),
         value_at_risk_gbp=budget * retained_value_at_risk(tail, alpha, *layer, *law),
