@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["as_rows", "points_table", "tornado_table"]
 
 MOST_ROWS = 60
-BAR_WIDTH = 24
+BAR_WIDTH = 20
 LEAST_GAP = 1e-9
 """Below this a gap is what floating point leaves of none."""
 HEADINGS = {
@@ -35,8 +35,9 @@ def points_table(found: "Sweep", front: "DataFrame | None") -> "Table":
     """Return one row a point; with a front only those on it or dominated."""
     from rich.table import Table
 
-    shown = found.to_frame() if front is None else front
     criteria = [] if front is None else [n.lstrip("-") for n in found.weighed]
+    # Several bounds may have found one plan; it is shown once.
+    shown = found.to_frame() if front is None else front.drop_duplicates(criteria)
     figures = list(dict.fromkeys([*criteria, COST, "gap", "num_federations"]))
     marks = ["status"] if front is None else ["dominated", "proven"]
     changing = [key for key in found.keys if key not in figures]
@@ -61,10 +62,13 @@ def tornado_table(bars: "DataFrame", figure: str) -> "Table":
     table.add_column("key")
     for heading in ("least", "at", "most", "at"):
         table.add_column(heading, justify="right" if heading != "at" else "left")
-    table.add_column(_heading(figure))
+    table.add_column(_heading(figure), no_wrap=True)
+    rows = as_rows(bars)
+    if any(row["no_plan_at"] for row in rows):
+        table.add_column("no plan at")
     low, high = bars["low"].min(), bars["high"].max()
     step = (high - low) / BAR_WIDTH or 1.0
-    for row in as_rows(bars):
+    for row in rows:
         before = round((row["low"] - low) / step)
         length = max(1, round((row["high"] - row["low"]) / step))
         table.add_row(
@@ -72,8 +76,14 @@ def tornado_table(bars: "DataFrame", figure: str) -> "Table":
             *(_cell(figure, row["low"]), _cell("", row["low_at"])),
             *(_cell(figure, row["high"]), _cell("", row["high_at"])),
             " " * before + "█" * length,
+            *_no_plan_at(row),
         )
     return table
+
+
+def _no_plan_at(row: dict[str, Any]) -> list[str]:
+    values = [_cell("", value) for value in row["no_plan_at"]]
+    return [", ".join(values)] if values else []
 
 
 def _heading(name: str) -> str:

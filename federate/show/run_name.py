@@ -62,16 +62,20 @@ def _stamp(name: str) -> datetime | None:
 
 
 def short_name(name: str, names: Sequence[str]) -> str:
-    """Return the beginning of a name, whole words, that is enough to mean it.
+    """Return a beginning of a name, whole words, or else its end, that means it.
 
     Examples
     --------
     >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1706Z-kent-3f"])
     '1705Z'
-    >>> short_name("1705Z-kent-3f", ["1705Z-kent-3f", "1705Z-kent-9a"])
-    '1705Z-kent-3f'
+    >>> short_name("1705Z-kent-3f02", ["1705Z-kent-3f02", "1705Z-kent-9a11"])
+    '3f02'
     """
     words = name.split("-")
+    starts = sum(other.startswith(words[0]) for other in names)
+    ends = sum(other.endswith(f"-{words[-1]}") for other in names)
+    if starts > 1 and ends == 1 and not words[-1].isdecimal():  # nor a mere number
+        return words[-1]
     for count in range(1, len(words)):
         start = "-".join(words[:count])
         if sum(other.startswith(start) for other in names) == 1:

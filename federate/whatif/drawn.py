@@ -159,6 +159,7 @@ def _draw_tornado(ax: "Axes", bars: "DataFrame") -> None:
                 va="center",
                 fontsize=8,
             )
+    ax.use_sticky_edges = False
     ax.margins(x=0.2)
     ax.set_xlabel(_words(COST))
 

@@ -70,7 +70,7 @@ class Store:
         ----------
         name
             A run folder anywhere, the name of one, the beginning of a name that no
-            other begins with, or ``last``.
+            other begins with, its last word where no other ends so, or ``last``.
 
         Raises
         ------
@@ -83,6 +83,7 @@ class Store:
         if name == LAST and records:
             return records[0]
         fitting = [r for r in records if r.name.startswith(name)]
+        fitting = fitting or [r for r in records if r.name.endswith(f"-{name}")]
         fitting = [r for r in fitting if r.name == name] or fitting
         if len(fitting) == 1:
             return fitting[0]

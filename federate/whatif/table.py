@@ -53,8 +53,10 @@ class Sweep:
     def __repr__(self) -> str:
         done = [point for point in self.points if point.run is not None]
         failed = sum(bool(point.error) for point in self.points)
-        proven = sum(p.run is not None and p.run.status in PROVEN for p in done)
+        status = [point.run.status for point in done if point.run is not None]
+        proven, none = sum(s in PROVEN for s in status), status.count("infeasible")
         said = f"{len(done)} of {len(self.points)} points, {proven} proven optimal"
+        said += f", {none} proven to have no plan" if none else ""
         return f"<Sweep {said}{f', {failed} failed' if failed else ''}>"
 
     @property
@@ -140,7 +142,8 @@ class Sweep:
         Made of the points where one key alone differs from the scenario as it is,
         see `federate.sweep`: ``low`` and ``high`` are the figure's extremes over
         the values of the key, ``low_at`` and ``high_at`` those values, ``base`` is
-        the figure of the scenario as it is, which counts among a key's own.
+        the figure of the scenario as it is, which counts among a key's own, and
+        ``no_plan_at`` the values at which no plan was found.
         """
         import pandas as pd
 
@@ -157,11 +160,13 @@ class Sweep:
         for key in self.keys:
             own = {p.number: p for p in self.points if list(p.changes) == [key]}
             tried = [(float(column.iloc[k]), p.changes[key]) for k, p in own.items()]
-            tried = [pair for pair in tried if pair[0] == pair[0]]  # has a plan
+            without = [value for figure, value in tried if figure != figure]
+            tried = [pair for pair in tried if pair[0] == pair[0]]
             tried.append((middle, "as it is"))
             low, high = (pick(tried, key=lambda pair: pair[0]) for pick in (min, max))
             row = {"key": key, "low": low[0], "low_at": low[1], "base": middle}
-            rows.append({**row, "high": high[0], "high_at": high[1]})
+            row |= {"high": high[0], "high_at": high[1], "no_plan_at": without}
+            rows.append(row)
         bars = pd.DataFrame(rows)
         bars["swing"] = bars["high"] - bars["low"]
         return bars.sort_values("swing", ascending=False, ignore_index=True)

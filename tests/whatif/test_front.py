@@ -197,6 +197,7 @@ def test_the_key_that_moves_the_cost_farthest_is_on_top(single: Sweep) -> None:
     first = bars.iloc[0]
     assert first["key"] == "scale.fixed_gbp_per_federation"
     assert (first["low_at"], first["high_at"]) == (1e5, 3e5)
+    assert first["no_plan_at"] == []
     assert first["swing"] == first["high"] - first["low"] > 0
     assert list(bars["swing"][1:]) == [0.0, 0.0]
 

@@ -64,6 +64,12 @@ def test_a_run_is_found_by_the_beginning_of_its_name(store: Store) -> None:
     assert store.find(str(one.folder)).name == one.name
 
 
+def test_a_run_is_found_by_the_end_of_its_name(store: Store) -> None:
+    one, two = store.keep(none_found("One")), store.keep(found("Two"))
+    assert store.find(one.name.rpartition("-")[2]) == one
+    assert store.find(two.name.rpartition("-")[2]) == two
+
+
 def test_a_beginning_of_two_names_is_refused_with_both(store: Store) -> None:
     pair = [store.keep(none_found(title)).name for title in ("One", "Two")]
     with pytest.raises(InputError) as told:
