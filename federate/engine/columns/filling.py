@@ -120,9 +120,9 @@ def fill_by_size(
         density = profit[j] / left
         while left > 0.0 and size < limits.upper:
             slope, stop = step(density, size, cell, lower, facts, limits)
-            if size >= lower and slope <= 0.0:
-                if best >= added - facts.least_after[cell]:
-                    return best
+            is_falling = size >= lower and slope <= 0.0
+            if is_falling and best >= added - facts.least_after[cell]:
+                return best
             take = min(left, stop - size)
             added += take * slope
             size += take
