@@ -91,7 +91,7 @@ def answered(arm: str, scenario: federate.Scenario) -> Answered:
 def _on_dask(scenario: federate.Scenario, store: Path) -> Answered:
     distributed: Any = import_module("distributed")
     cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     )
     who = Dask(cluster.scheduler_address)
     killed: list[int] = []

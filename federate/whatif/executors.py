@@ -93,26 +93,32 @@ class Pebble:
         self._work = work
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(max_workers=workers, context=context)
-        self._ended: SimpleQueue[Ended] = SimpleQueue()
-        self._under_way = 0
+        self._ended: SimpleQueue[tuple[Any, Ended]] = SimpleQueue()
+        self._futures: dict[Any, Task] = {}
 
     def submit(self, task: Task) -> None:
         """Begin a task as soon as a process is free."""
-        self._under_way += 1
         future = self._pool.schedule(self._work, args=(task,), timeout=task.limit_s)
-        future.add_done_callback(lambda done: self._ended.put(_ended(task, done)))
+        self._futures[future] = task
+        future.add_done_callback(
+            lambda done: self._ended.put((done, _ended(task, done)))
+        )
 
     def events(self) -> Iterator[Ended]:
         """Yield each task as it ends."""
-        while self._under_way:
-            ended = self._ended.get()
-            self._under_way -= 1
-            yield ended
+        while self._futures:
+            future, ended = self._ended.get()
+            if self._futures.pop(future, None) is not None:
+                yield ended
 
     def cancel(self) -> None:
-        """Kill every process."""
+        """Kill every process; what had not ended, ends as cancelled."""
         self._pool.stop()
         self._pool.join()
+        # A pool that stops while a process takes up its task never ends that task.
+        for future, task in list(self._futures.items()):
+            if not future.done():
+                self._ended.put((future, Ended(task, None, "cancelled")))
 
     def close(self) -> None:
         """End every process."""

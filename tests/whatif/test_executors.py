@@ -24,7 +24,7 @@ def scheduler() -> Iterator[str]:
     """Address of a cluster of two worker processes."""
     distributed = pytest.importorskip("distributed")
     cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
+        n_workers=2, threads_per_worker=1, dashboard_address=":0"
     )
     yield cluster.scheduler_address
     cluster.close()
@@ -130,7 +130,7 @@ def test_a_cancelled_process_is_killed(tmp_path: Path) -> None:
 def test_a_scheduler_that_is_lost_is_told(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     cluster = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None
+        n_workers=1, threads_per_worker=1, dashboard_address=":0"
     )
     who = Dask(cluster.scheduler_address, works.hang_at_poison)
     who.submit(tasks(tmp_path, [works.POISON])[0])
