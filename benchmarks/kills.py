@@ -103,7 +103,9 @@ class Killing:
 
     def _command(self, order: tuple[Any, ...], *, group: bool) -> float:
         if order[0] not in self.takes_s:
-            self.takes_s[order[0]] = _ended_within(self._started("federate", *order))
+            first = self._started("federate", *order)
+            self.takes_s[order[0]] = _ended_within(first)
+            first.communicate()
         child = self._started("federate", *order)
         after_s = self.takes_s[order[0]] * self.rng.uniform(*SHARE)
         if (took_s := _ended_within(child, after_s)) < after_s:

@@ -4,7 +4,7 @@ Each case states its rule once in the scenario and once in the problem's own
 arrays, since `verify` holds a plan to both readings.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -284,6 +284,15 @@ CASES = {
                 "fixed_gbp_per_federation": 60_000.0,
                 "allowance_gbp_per_head": 2.5,
             }
+        },
+    ),
+    "contract on offer": Case(
+        rule="contracts.menu",
+        keeps=replace(rows(), contracts={"F1": "cap"}),
+        breaks=replace(rows(), contracts={"F1": "cup"}),
+        asked={
+            "risk": {"max_probability": 0.49},
+            "contracts": {"menu": {"cap": {"stop_loss_from": 0.0}}},
         },
     ),
     "risk at any size": Case(

@@ -68,7 +68,12 @@ def check_pooling(subject: Subject) -> Iterator[Violation]:
             continue
         spend = Spend(subject, members)
         found = [list(_by_contract(spend, offer)) for offer in offered(subject, label)]
-        nearest = min(found, key=lambda some: max((b.ratio for b in some), default=0.0))
+        # A contract that is not on offer leaves nothing; `check_partners` tells it.
+        nearest = min(
+            found,
+            key=lambda some: max((b.ratio for b in some), default=0.0),
+            default=[],
+        )
         for broken in (*_by_scale(spend), *_for_itself(spend), *nearest):
             yield Violation(
                 rule=broken.rule,
