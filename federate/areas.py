@@ -37,18 +37,22 @@ def areas(problem: Problem) -> list[list[int]]:
 
 
 def count_range(problem: Problem, area: list[int]) -> tuple[int, int] | None:
-    """Return the fewest and most federations that can hold an area's patients.
+    """Return the fewest and most federations that can hold an area's practices.
 
-    k federations in bounds hold between k·L and k·U patients; up to one more
-    for each waived practice may lie below L. ``None``: no k does.
+    k federations in bounds hold between k·L and k·U patients and between k·m and k·M
+    practices; up to one more for each waived practice may lie below L. ``None``: no k
+    does.
     """
-    if problem.size_bounds is None:
-        return 1, len(area)
-    lower, upper = problem.size_bounds
-    patients = int(problem.list_size[area].sum())
-    waived = len(set(problem.waived) & set(area))
-    fewest = max(1, ceil(patients / upper)) if upper > 0 else 1
-    most = len(area)
-    if lower > 0:
-        most = min(most, floor(patients / lower) + waived)
+    fewest, most = 1, len(area)
+    if problem.practices_bounds is not None:
+        few, many = problem.practices_bounds
+        fewest, most = max(fewest, ceil(most / many)), floor(most / max(few, 1))
+    if problem.size_bounds is not None:
+        lower, upper = problem.size_bounds
+        patients = int(problem.list_size[area].sum())
+        waived = len(set(problem.waived) & set(area))
+        if upper > 0:
+            fewest = max(fewest, ceil(patients / upper))
+        if lower > 0:
+            most = min(most, floor(patients / lower) + waived)
     return (fewest, most) if fewest <= most else None

@@ -6,7 +6,7 @@ check that finds nothing proves nothing.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from math import ceil, floor, isnan
+from math import ceil, floor, inf, isnan
 from statistics import NormalDist
 
 import numpy as np
@@ -168,38 +168,45 @@ def _who(problem: Problem, area: list[int]) -> str:
 
 
 def _populations(problem: Problem) -> Iterator[Refutation]:
-    """Find areas whose patients no whole number of federations can hold."""
-    if problem.size_bounds is None or problem.alone_gbp is not None:
+    """Find areas that no whole number of federations can hold."""
+    if problem.alone_gbp is not None:
         return
-    lower, upper = problem.size_bounds
+    _, upper = problem.size_bounds or (0.0, inf)
     for area in areas(problem):
         if count_range(problem, area) is not None:
             continue
-        if lower == 0:
-            continue  # then one practice alone is above the bound, and is refused
-        patients = int(problem.list_size[area].sum())
-        who = _who(problem, area)
-        if patients < lower:
-            yield _because(
-                problem,
-                "totals",
-                f"{who} {patients:,} patients in all, below the lower bound of "
-                f"{lower:,.0f}; lower the bound to {patients:,}, or name a practice "
-                f"there in rules.size_waivers",
-                area,
-            )
-        else:
-            k = floor(patients / lower)
-            yield _because(
-                problem,
-                "totals",
-                f"{who} {patients:,} patients in all: too many for {k} "
-                f"federations of at most {upper:,.0f} and too few for {k + 1} of at "
-                f"least {lower:,.0f}; raise the upper bound to "
-                f"{ceil(patients / k):,} or lower the lower bound to "
-                f"{patients // (k + 1):,}",
-                area,
-            )
+        if (problem.list_size[area] > upper).any():
+            continue  # said of that practice, which no federation can hold
+        yield _because(problem, "totals", _no_number(problem, area), area)
+
+
+def _no_number(problem: Problem, area: list[int]) -> str:
+    """Return why no whole number of federations can hold an area, and the way out."""
+    patients = int(problem.list_size[area].sum())
+    who, (lower, upper) = _who(problem, area), problem.size_bounds or (0.0, inf)
+    by_size = count_range(replace(problem, practices_bounds=None), area)
+    if by_size is not None:
+        few, many = problem.practices_bounds or (1, len(area))
+        least, most = ceil(len(area) / many), len(area) // max(few, 1)
+        return (
+            f"{who} {patients:,} patients in all, enough for {by_size[0]:,} to "
+            f"{by_size[1]:,} federations, but with {few:,} to {many:,} practices in "
+            f"each there are {least:,} at least and {most:,} at most; widen "
+            f"rules.practices_bounds or rules.size_bounds"
+        )
+    if patients < lower:
+        return (
+            f"{who} {patients:,} patients in all, below the lower bound of "
+            f"{lower:,.0f}; lower the bound to {patients:,}, or name a practice there "
+            f"in rules.size_waivers"
+        )
+    k = floor(patients / lower)
+    return (
+        f"{who} {patients:,} patients in all: too many for {k} federations of at most "
+        f"{upper:,.0f} and too few for {k + 1} of at least {lower:,.0f}; raise the "
+        f"upper bound to {ceil(patients / k):,} or lower the lower bound to "
+        f"{patients // (k + 1):,}"
+    )
 
 
 def _counts(problem: Problem) -> Iterator[Refutation]:

@@ -7,7 +7,7 @@ Each kind is a claim that holds by itself and that `federate.proof` derives agai
 | oversize | these practices exceed U, and may be no federation of their own |
 | risk | no population is large enough for the pooled-risk rule |
 | tied | these practices must be together, and may not |
-| totals | no whole number of federations holds the patients of this area |
+| totals | no whole number of federations holds the members and patients of this area |
 | count | all areas together need more federations than may be, or allow fewer |
 | prices | at these prices a plan that costs nothing would cost more than nothing |
 

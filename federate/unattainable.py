@@ -5,7 +5,7 @@ Sentences for a planner, each with the number that would make the rule possible;
 """
 
 from collections.abc import Iterator
-from math import ceil, exp, floor, hypot, inf, isnan, sqrt
+from math import ceil, exp, hypot, inf, isnan, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,6 @@ def unattainable(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
     pooled = problem.cost.pooled
     if problem.alone_gbp is not None:
         return
-    yield from _members(problem, areas)
     if pooled is None:
         if problem.pooled is not None and problem.kappa is not None:
             yield from _too_few(problem, problem.pooled.bare, areas)
@@ -66,34 +65,6 @@ def _who(problem: Problem, area: list[int]) -> str:
     return (
         f"{listed}{f' and {more:,} more' if more > 0 else ''}, cut off from the rest,"
     )
-
-
-def _members(problem: Problem, areas: list[list[int]]) -> Iterator[str]:
-    """Find areas that no number of federations divides by practices and patients.
-
-    k federations hold between k·m and k·M practices, and have between k·L and k·U
-    patients; as many as there are waived practices may lie below L.
-    """
-    if problem.practices_bounds is None:
-        return
-    fewest, most = problem.practices_bounds
-    lower, upper = problem.size_bounds or (0.0, inf)
-    for area in areas:
-        patients = int(problem.list_size[area].sum())
-        waived = len(set(problem.waived) & set(area))
-        least = max(ceil(len(area) / most), ceil(patients / upper) if upper else 1)
-        greatest = len(area) // fewest
-        if lower > 0:
-            greatest = min(greatest, floor(patients / lower) + waived)
-        if least > greatest:
-            bounds = problem.size_bounds
-            size = f" and {lower:,.0f}-{upper:,.0f} patients" if bounds else ""
-            yield (
-                f"{_who(problem, area)} with {patients:,} patients are no whole number "
-                f"of federations of {fewest:,}-{most:,} practices{size}: at least "
-                f"{least:,} are needed and at most {greatest:,} possible; widen "
-                f"rules.practices_bounds or rules.size_bounds"
-            )
 
 
 def _risk(

@@ -42,8 +42,8 @@ def test_practices_and_patients_that_no_count_divides_are_told() -> None:
     problem = asked(rules={"practices_bounds": (4, 6), "size_bounds": (0, 20_000)})
     assert brute_force(problem) is None
     (reason,) = prove_infeasible(problem)
-    assert "4-6 practices and 0-20,000 patients" in reason
-    assert "at most 1 possible" in reason
+    assert "enough for 3 to 6 federations" in reason
+    assert "with 4 to 6 practices in each there are 1 at least and 1 at most" in reason
 
 
 def test_a_normal_tail_is_refused_by_the_spread_of_whole_practices() -> None:

@@ -14,8 +14,10 @@ a bound for each contract. Under one contract, with the variance w_i = v_i +
       ≥ cos θ · √(Σ w_i) + sin θ · τ_s B               (Cauchy–Schwarz)
       ≥ cos θ · (√w + (Σ w_i − w) / (√w + √W)) + sin θ · τ_s B
 
-for any θ in [0, π/2]: √ is concave, so it lies above its secant on [w, W], the
-least and the most that Σ w_i can be, by fractional knapsacks from L and up to U.
+for any θ in [0, π/2] (as no two members are further apart than all practices, e τ_c²
+is moved from w to τ_s² first, see ``criteria.by_size``): √ is concave, so it lies
+above its secant on [w, W], the least and the most that Σ w_i can be, by fractional
+knapsacks from L and up to U.
 Let Z = μ + sY with μ ≥ 0 be the overspend over budget, of which a quota leaves
 Q = 1 − q, and h(σ, B) = E[(Qσ Y − rB)+] what of it is expected beyond r:
 
@@ -46,6 +48,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.by_size import common_share
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
@@ -73,11 +76,11 @@ from federate.criteria.tails import (
 )
 
 __all__ = [
-    "least_gbp",
     "linear_gbp",
     "most_gbp",
     "most_sum",
     "of_spread_and_budget",
+    "plane_gbp",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -88,7 +91,7 @@ _ROUNDING = 1e-9
 TANGENTS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 
 
-def least_gbp(
+def plane_gbp(
     terms: RiskTerms, most_persons: float, fewest_persons: float
 ) -> tuple[FloatArray, float]:
     """Return a, shape ``(n,)``, and c, £ a year; see the module.
@@ -169,19 +172,21 @@ def _of_contract(
     budget, base = terms.parts[:, BUDGET], int(terms.menu[item, BASE])
     persons = terms.parts[:, PERSONS]
     linear = linear_gbp(terms, item, most_persons)
-    own = terms.parts[:, base] + (terms.tau_region * budget) ** 2
+    common = common_share(terms) * terms.tau_region**2
+    own = terms.parts[:, base] + (terms.tau_region**2 - common) * budget**2
     most = most_sum(own, persons, most_persons)
     if terms.price <= 0 or terms.mean < 0 or most <= 0:
         return linear, fixed
     fewest = least_sum(own, persons, fewest_persons)
     largest = most_sum(budget, persons, most_persons)
-    shock = terms.tau_shock * largest
+    tau = math.sqrt(terms.tau_shock**2 + common)
+    shock = tau * largest
     theta = math.atan2(shock, math.sqrt(most))
     slope = math.cos(theta) / (math.sqrt(fewest) + math.sqrt(most))
     spread = slope * own
     # √w − w/(√w + √W), what the secant has at no variance at all.
     start = slope * math.sqrt(fewest * most)
-    spread = spread + math.sin(theta) * terms.tau_shock * budget
+    spread = spread + math.sin(theta) * tau * budget
     typical = largest / math.hypot(math.sqrt(most), shock)
     middle = 0.5 * (fewest_persons + most_persons) / max(float(persons.sum()), 1.0)
     # Nothing is a bound too, and the better one where every tangent lies deep.

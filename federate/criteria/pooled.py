@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.by_size import BySize
 from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
-from federate.criteria.least import least_gbp
+from federate.criteria.lower_bound import least_by_size, least_gbp
 from federate.criteria.risk_terms import (
     BUDGET,
     FEE,
@@ -163,6 +164,11 @@ class PooledRisk:
     def least_gbp(self) -> tuple[FloatArray, float]:
         """Least £ for each practice, shape ``(n,)``, and for a federation."""
         return least_gbp(self.terms, self.most_persons, self.fewest_persons)
+
+    @cached_property
+    def least_by_size(self) -> BySize:
+        """Least £ for each practice, and for a federation by its size."""
+        return least_by_size(self.terms, self.most_persons, self.fewest_persons)
 
     @property
     def _no_sums(self) -> FloatArray:

@@ -34,6 +34,9 @@ __all__ = ["solve"]
 
 COVER_SHARE = 0.2
 MEDIANS_SEARCH_S = 0.5
+POOLED_SEARCH = 4.0
+"""How much longer a plan is sought where a move asks what risk costs: it is judged
+that much slower, and a bound is slow without a plan."""
 
 
 def solve(
@@ -222,11 +225,13 @@ def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     left = story.seconds_left
     if is_last:
         return left * (1 - COVER_SHARE if _wants_cover(problem) else 1)
+    pooled = problem.cost.pooled
+    times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
     if "medians" in engines_for(problem):
         return min(0.05 * left, MEDIANS_SEARCH_S)
     if "lagrangian" in engines_for(problem):
-        return min(0.05 * left, 1.0 + 0.002 * problem.n)
-    return min(0.25 * left, 1.0 + 0.002 * problem.n)
+        return min(0.05 * left, times * (1.0 + 0.002 * problem.n))
+    return min(0.25 * left, times * (1.0 + 0.002 * problem.n))
 
 
 def _is_over(story: Story, gap: float) -> StopReason | None:

@@ -122,13 +122,17 @@ def _totals(problem: Problem, areas: Areas) -> str | None:
     if problem.alone_gbp is not None or not area or not _is_closed(problem, area):
         return None
     held = _holding(problem, area)
-    if problem.size_bounds is None or held.fewest <= held.most:
+    if held.fewest <= held.most:
         return None
-    lower, upper = problem.size_bounds
+    of = []
+    if problem.practices_bounds is not None:
+        of.append("{:,}-{:,} practices".format(*problem.practices_bounds))
+    if problem.size_bounds is not None:
+        of.append("{:,.0f}-{:,.0f} patients".format(*problem.size_bounds))
     return (
-        f"{_names(problem, area)}, whom nobody can join, have "
-        f"{int(problem.list_size[list(area)].sum()):,} patients, which no whole number "
-        f"of federations of {lower:,.0f}-{upper:,.0f} holds"
+        f"{_names(problem, area)}, whom nobody can join, are {len(area):,} practices "
+        f"with {int(problem.list_size[list(area)].sum()):,} patients, which no whole "
+        f"number of federations of {' and '.join(of)} holds"
     )
 
 
@@ -169,12 +173,16 @@ BY_ARITHMETIC: dict[Kind, Callable[[Problem, Areas], str | None]] = {
 
 
 def _holding(problem: Problem, area: Sequence[int]) -> _Range:
-    """Return the fewest and most federations for all patients of an area.
+    """Return the fewest and most federations for all of an area.
 
-    k federations of L to U patients hold k·L to k·U; one more for each waived
-    practice may lie below L, and each has a member.
+    k federations of L to U patients hold k·L to k·U, and of m to M practices k·m to
+    k·M; one more for each waived practice may lie below L.
     """
     fewest, most = 1, len(area)
+    if problem.practices_bounds is not None:
+        few, many = problem.practices_bounds
+        fewest = max(fewest, ceil(len(area) / many))
+        most = len(area) // max(few, 1)
     if problem.size_bounds is None:
         return _Range(fewest, most)
     lower, upper = map(Fraction, problem.size_bounds)

@@ -144,7 +144,7 @@ def _for_itself(spend: Spend) -> Iterator[_Broken]:
 def _past_the_cap(
     spend: Spend, owed_gbp: Mapping[int, float], under: str
 ) -> Iterator[_Broken]:
-    """Yield the member that passes its cap by most: owed > share · income · patients."""
+    """Yield the member most above its cap: owed > share · income · patients."""
     tiers, patients = spend.scenario.tiers, spend.subject.patients
     income = tiers.income_gbp_per_patient or 0.0
     ratio, who = 0.0, -1

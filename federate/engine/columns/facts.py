@@ -6,11 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from federate.criteria.by_size import BySize
 from federate.criteria.risk_terms import no_risk_terms
 from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
-__all__ = ["Cuts", "candidates_of", "cuts_by_practice", "facts_of", "is_led_alike"]
+__all__ = [
+    "Cuts",
+    "candidates_of",
+    "cuts_by_practice",
+    "facts_of",
+    "is_led_alike",
+    "least_of",
+]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -48,6 +56,7 @@ def facts_of(problem: Problem) -> Facts:
     waived[list(problem.waived)] = True
     apart_ptr, apart_flat = _csr(apart)
     pooled = problem.cost.pooled
+    each, _, cells = least_of(problem)
     return Facts(
         patients=np.maximum(problem.list_size.astype(np.float64), 1e-6),
         budget=problem.budget_gbp,
@@ -62,11 +71,40 @@ def facts_of(problem: Problem) -> Facts:
         edges=_edges_in_reach(problem),
         waived=waived,
         terms=no_risk_terms(n) if pooled is None else pooled.terms,
-        least=np.zeros(n) if pooled is None else pooled.least_gbp[0],
+        least=each,
         ends=np.zeros(n, dtype=np.int64)
         if problem.cost.cut_edges is None
         else problem.cost.cut_edges.num_neighbours,
+        sizes=cells.edges,
+        least_left=cells.left,
+        least_right=cells.right,
+        least_after=_least_after(cells),
     )
+
+
+def least_of(problem: Problem) -> tuple[FloatArray, float, BySize]:
+    """Return what pooled risk costs at least, £ a year: a practice, a federation.
+
+    The third is what a federation of each size costs above the second, no cells
+    where that is nothing.
+    """
+    pooled, none = problem.cost.pooled, np.zeros(0)
+    if pooled is None:
+        return np.zeros(problem.n), 0.0, BySize(none, none, none, none)
+    sized = pooled.least_by_size
+    ends = np.append(sized.left, sized.right)
+    once = float(ends.min()) if np.isfinite(ends).any() else 0.0
+    if (ends == once).all():
+        return sized.each, once, BySize(none, none, none, none)
+    above = sized._replace(left=sized.left - once, right=sized.right - once)
+    return sized.each, once, above
+
+
+def _least_after(cells: BySize) -> FloatArray:
+    """Return the least of each cell of size and all larger ones."""
+    least = np.minimum(cells.left, cells.right)
+    out: FloatArray = np.minimum.accumulate(least[::-1])[::-1].copy()
+    return out
 
 
 def _edges_in_reach(problem: Problem) -> IntArray:

@@ -13,6 +13,7 @@ from federate.engine.columns.facts import (
     candidates_of,
     cuts_by_practice,
     facts_of,
+    least_of,
 )
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
 from federate.engine.columns.tree import enter, grow
@@ -37,9 +38,10 @@ class Priced:
     members, centres, reduced
         The federations, their centres and reduced costs.
     least
-        Shape ``(n,)``: least reduced cost under each centre, at most the limit.
+        Shape ``(n,)``: least reduced cost under each centre, at most the limit; where
+        its search was cut short, what no federation under it is below.
     complete
-        Whether no centre hit its node limit or overflowed: `least` is exact.
+        Whether no centre hit its node limit or overflowed: all of `least` is exact.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -154,7 +156,7 @@ class Pricer:
         """Return the rules and the terms of size at a dual of the count."""
         cost = self.problem.cost
         deviation = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
-        least = 0.0 if cost.pooled is None else cost.pooled.least_gbp[1]
+        _, least, _ = least_of(self.problem)
         target = self._upper if cost.target_size is None else cost.target_size
         return Limits(
             lower=float(self._lower),

@@ -23,7 +23,10 @@ class Facts(NamedTuple):
 
     `edges` counts the practices on the edge that each can walk to, `ends` the
     neighbours that each has, in the whole area. `least` is what each practice adds
-    to the cost of pooled risk at least.
+    to the cost of pooled risk at least, and `sizes` are the ends of cells of size in
+    each of which a federation adds at least what lies on the line from `least_left`
+    to `least_right`, and `least_after` in that cell or any larger one
+    (``criteria.by_size``); without cells nothing.
     """
 
     patients: Floats
@@ -41,14 +44,18 @@ class Facts(NamedTuple):
     terms: RiskTerms
     least: Floats
     ends: Ints
+    sizes: Floats
+    least_left: Floats
+    least_right: Floats
+    least_after: Floats
 
 
 class Limits(NamedTuple):
     """The rules and the terms of size; `kappa2` < 0 stands for no risk rule.
 
-    `least` is what a federation adds to the cost of pooled risk at least, beside
-    its practices; it is within `base`. `half_cut` is half the price of parting two
-    neighbours.
+    `least` is what a federation of any size adds to the cost of pooled risk at least,
+    beside its practices; it is within `base`, and the cells of size are above it.
+    `half_cut` is half the price of parting two neighbours.
     """
 
     lower: float

@@ -138,11 +138,13 @@ class Relaxation:
                 keep=self._keep,
                 node_limit=self._nodes,
             )
-            bound = -inf
+            bound = self.master.bound(duals, priced)
             if priced.complete:
-                bound = self.master.bound(duals, priced)
                 progress.price_proved(bound, duals)
             if (stop := progress.stop() or self._impossible(outcome)) is not None:
+                if progress.duals is None and bound > -inf:
+                    # Searches cut short prove little, and that is better than nothing.
+                    progress.price_proved(bound, duals)
                 return outcome, stop
             added = self.master.add(priced_columns(progress.problem, priced))
             value = (outcome.objective or 0.0) + self.master.constant

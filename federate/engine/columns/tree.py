@@ -16,8 +16,9 @@ neighbour pairs that a federation parts it counts those between a practice insid
 and one that is excluded: they stay parted whoever joins.
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
-is (``federate.criteria.least``), and stands in profit and F; what the federation
-costs above that, never less than 0, is added when one is found.
+is, but for a part by size (``federate.criteria.by_size``); the sum stands in profit
+and F, the part by size in the filling (``filling``). What the federation costs above
+that, never less than 0, is added when one is found.
 
 Compiled by numba; the plain twin stands in the tests.
 """
@@ -28,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.columns.allowed import allowed, bearing
+from federate.engine.columns.filling import cell_of, fill, least_at
 from federate.engine.columns.records import (
     BUDGET,
     COUNT,
@@ -53,48 +55,6 @@ __all__ = ["enter", "grow"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@grown
-def fill(
-    order: Ints,
-    profit: Floats,
-    facts: Facts,
-    limits: Limits,
-    space: Space,
-    lower: float,
-) -> float:
-    """Return the most that open candidates can add, or −inf if L is out of reach.
-
-    The gain is concave in the patients taken, so taking by profit per patient
-    solves the fractional problem: while it pays and up to U, then the least
-    bad up to L. Below T each patient also saves p, above it costs p.
-    """
-    added = 0.0
-    size = space.tally[SIZE]
-    room = limits.upper - size
-    for j in order:
-        if size >= limits.upper:
-            return added
-        if space.state[j] != OPEN or facts.patients[j] > room:
-            continue
-        left = facts.patients[j]
-        density = profit[j] / left
-        while left > 0.0 and size < limits.upper:
-            slope = density - limits.per_person
-            stop = limits.upper
-            if size < limits.target:
-                slope = density + limits.per_person
-                stop = min(limits.upper, limits.target)
-            if slope <= 0.0:
-                if size >= lower:
-                    return added
-                stop = min(stop, lower)
-            take = min(left, stop - size)
-            added += take * slope
-            size += take
-            left -= take
-    return added if size >= lower else -np.inf
 
 
 @grown
@@ -177,7 +137,14 @@ def reduced_cost(
     tally = space.tally
     reduced = out - tally[GAIN]
     reduced += limits.half_cut * (tally[ENDS] - 2.0 * tally[PAIRS])
-    if not fresh or reduced >= limit or not allowed(facts, limits, space):
+    if not fresh or reduced >= limit:
+        return np.inf
+    if len(facts.sizes) > 0:
+        size = tally[SIZE]
+        least = least_at(facts, cell_of(facts, size), size)
+        if reduced + least >= limit:
+            return np.inf
+    if not allowed(facts, limits, space):
         return np.inf
     if not facts.terms.is_on:
         return float(reduced)
@@ -250,6 +217,9 @@ def grow(
 ) -> Any:
     """Search under one centre; return finds, least reduced cost, and whether whole.
 
+    Where the search is cut short, the least is what its root says: no federation
+    led from c has less, so a bound stands on it, if a weak one.
+
     Parameters
     ----------
     centre, order, profit
@@ -266,6 +236,8 @@ def grow(
     tally = space.tally
     found, nodes, depth, least = 0, 0, 0, limit
     fresh = True
+    root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
+    root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
         reduced = reduced_cost(fresh, out, limit, facts, limits, space)
@@ -273,12 +245,12 @@ def grow(
             least = min(least, reduced)
             found = put(store, found, reduced, space, best_only)
             if found > len(store.reduced):
-                return found - 1, least, False
+                return found - 1, min(least, root), False
             if best_only and found == len(store.reduced):
                 limit = min(limit, store.reduced.max())
         nodes += 1
         if nodes > node_limit:
-            return found, least, False
+            return found, min(least, root), False
         v = -1
         if tally[COUNT] < limits.most:
             need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit

@@ -118,6 +118,16 @@ def test_a_node_limit_is_reported_as_incomplete() -> None:
     assert not Pricer(problem).price(high, 0.0, NO_CUTS, node_limit=2).complete
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_cut_short_never_claims_more_than_there_is(seed: int) -> None:
+    problem = small_problem(seed)
+    duals, count, cuts = random_prices(problem, seed)
+    exact = Pricer(problem).price(duals, count, cuts).least
+    for nodes in (1, 3, 10):
+        short = Pricer(problem).price(duals, count, cuts, node_limit=nodes)
+        assert (short.least <= exact + 1e-6).all()
+
+
 def test_the_best_few_under_a_centre_are_its_cheapest() -> None:
     problem = small_problem(5)
     duals, count, cuts = random_prices(problem, 5)
