@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,23 +93,26 @@ class Killing:
 
     def _solve(self) -> float:
         order = ("solve", "toy", "--fresh", "--store", self.folder, "--json")
-        return self._command(order, group=False)
+        return self._command(lambda: order, group=False)
 
     def _sweep(self) -> float:
-        seeds = self.rng.sample(range(1000), 3)
-        values = f"solve.seed={','.join(map(str, seeds))}"
-        order = ("sweep", "toy", "--set", values, "--store", self.folder, "--json")
-        return self._command(order, group=self.rng.random() < 0.5)
+        return self._command(self._sweep_order, group=self.rng.random() < 0.5)
 
-    def _command(self, order: tuple[Any, ...], *, group: bool) -> float:
-        if order[0] not in self.takes_s:
-            first = self._started("federate", *order)
-            self.takes_s[order[0]] = _ended_within(first)
+    def _sweep_order(self) -> tuple[Any, ...]:
+        seeds = self.rng.sample(range(10**6), 3)  # a kept answer takes no time
+        values = f"solve.seed={','.join(map(str, seeds))}"
+        return ("sweep", "toy", "--set", values, "--store", self.folder, "--json")
+
+    def _command(self, order: Callable[[], tuple[Any, ...]], *, group: bool) -> float:
+        name = order()[0]
+        if name not in self.takes_s:
+            first = self._started("federate", *order())
+            self.takes_s[name] = _ended_within(first)
             first.communicate()
-        child = self._started("federate", *order)
-        after_s = self.takes_s[order[0]] * self.rng.uniform(*SHARE)
+        child = self._started("federate", *order())
+        after_s = self.takes_s[name] * self.rng.uniform(*SHARE)
         if (took_s := _ended_within(child, after_s)) < after_s:
-            self.takes_s[order[0]] = after_s = took_s  # the first had more to do
+            self.takes_s[name] = after_s = took_s  # the first had more to do
         self.complete.update(r.name for r in Store(self.folder).records())
         _killed(child, group=group)
         return after_s
