@@ -242,5 +242,5 @@ def _checks(found: "Split") -> list[str]:
                 f"would hold less apart, most in {worst.federation}: {who}, by "
                 f"{money(check.core_excess_gbp)}"
             )
-        said.append(f"{method}: shares add up to £{off:,.2f}; {fate}.")
+        said.append(f"{method}: shares add up to within £{off:,.2f}; {fate}.")
     return said

@@ -23,7 +23,7 @@ def sweep(
             "--set",
             metavar="KEY=A,B,...",
             help="Values of one key, apart by commas, or by | where a value is a list. "
-            "May be repeated; adds to the scenario's [sweep].",
+            "May be repeated; adds to the scenario's \\[sweep].",
             show_default=False,
         ),
     ] = None,
