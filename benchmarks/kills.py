@@ -44,6 +44,7 @@ WRITES_S = 1.5
 """A writer that is ready is killed within this."""
 SHARE = (0.3, 1.1)
 """A command is killed between these shares of its time; it writes towards its end."""
+LONGER = 1.3
 COLUMNS = (
     *("kill", "kind", "after_s", "runs", "new", "lost", "torn", "half", "left_over"),
     *("readable", "federate", "commit", "python", "machine", "date"),
@@ -113,6 +114,8 @@ class Killing:
         after_s = self.takes_s[name] * self.rng.uniform(*SHARE)
         if (took_s := _ended_within(child, after_s)) < after_s:
             self.takes_s[name] = after_s = took_s  # the first had more to do
+        elif after_s > self.takes_s[name]:
+            self.takes_s[name] *= LONGER  # the machine has more to do
         self.complete.update(r.name for r in Store(self.folder).records())
         _killed(child, group=group)
         return after_s
