@@ -187,7 +187,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("kills.csv"))
     args = parser.parse_args(argv)
-    bad = 0
+    # Read before anything runs: a checkout may move while a long table is made.
+    bad, known = 0, provenance(COLUMNS)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         args.out.open("w", newline="", encoding="utf-8") as file,
@@ -195,7 +196,7 @@ def main(argv: list[str] | None = None) -> int:
         table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         table.writeheader()
         for row in kills(Path(folder), args.kills, args.seed):
-            table.writerow(row | provenance(COLUMNS))
+            table.writerow(row | known)
             file.flush()
             wrong = row["lost"] + row["torn"] + row["half"] + (not row["readable"])
             bad += bool(wrong)

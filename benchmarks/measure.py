@@ -16,7 +16,14 @@ from benchmarks.answer import Limits, answer
 from benchmarks.cases import Case
 from benchmarks.trace import Trace
 
-__all__ = ["COLUMNS", "Measurement", "measure", "measure_traced", "provenance"]
+__all__ = [
+    "COLUMNS",
+    "Measurement",
+    "cpu_seconds",
+    "measure",
+    "measure_traced",
+    "provenance",
+]
 
 COLUMNS = (
     "suite",
@@ -114,6 +121,12 @@ def provenance(columns: Collection[str]) -> dict[str, str]:
     return {name: said for name, said in known.items() if name in columns}
 
 
+def cpu_seconds() -> float:
+    """Return the seconds of the processor so far, of this process and those it ended."""
+    spent = [resource.getrusage(who) for who in WHO]
+    return sum(use.ru_utime + use.ru_stime for use in spent)
+
+
 def _run(pipe: Any, case: Case, limits: Limits) -> None:
     """Answer the case and send its figures; runs in the child."""
     row: dict[str, Any]
@@ -122,10 +135,8 @@ def _run(pipe: Any, case: Case, limits: Limits) -> None:
         row, trace = answer(case, limits)
     except Exception as error:
         row = {"status": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
-    spent = [resource.getrusage(who) for who in WHO]
-    cpu_s = sum(use.ru_utime + use.ru_stime for use in spent)
-    peak_memory_mb = max(use.ru_maxrss for use in spent) / 1024
-    row |= {"cpu_s": round(cpu_s, 2), "peak_memory_mb": round(peak_memory_mb)}
+    peak_memory_mb = max(resource.getrusage(who).ru_maxrss for who in WHO) / 1024
+    row |= {"cpu_s": round(cpu_seconds(), 2), "peak_memory_mb": round(peak_memory_mb)}
     pipe.send((row, trace))
     pipe.close()
 

@@ -15,7 +15,6 @@ Seconds are wall time, and those of the processor of all processes that ended.
 import argparse
 import csv
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import federate
-from benchmarks.measure import provenance
+from benchmarks.measure import cpu_seconds, provenance
 from benchmarks.run import BESIDE
 from federate.whatif.executors import Dask, Executor, Pebble
 from federate.whatif.sweep import Progress
@@ -118,14 +117,14 @@ def _timed(
     leave: Callable[[], None],
     tell: Callable[[Progress], None] | None = None,
 ) -> Answered:
-    began, before = time.perf_counter(), _cpu_s()
+    began, before = time.perf_counter(), cpu_seconds()
     found = federate.sweep(
         scenario, AXES, store=store, executor=who, warm=arm != "cold", tell=tell
     )
     leave()
     wall_s = time.perf_counter() - began
     found.to_frame()  # reads what lies in the store, which goes
-    return Answered(arm, found, wall_s, _cpu_s() - before)
+    return Answered(arm, found, wall_s, cpu_seconds() - before)
 
 
 def row_of(got: Answered, first: Answered, region: str) -> dict[str, Any]:
@@ -166,6 +165,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"no {source}; name its folder with --data", file=sys.stderr)
         return 2
     scenario, first = asked(source, args.time_limit), None
+    # Read before anything runs: a checkout may move while a long table is made.
+    known = {"time_limit_s": args.time_limit} | provenance(COLUMNS)
     with args.out.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
         table.writeheader()
@@ -173,8 +174,7 @@ def main(argv: list[str] | None = None) -> int:
             got = answered(arm, scenario)
             first = first or got
             row = row_of(got, first, args.region)
-            limit = {"time_limit_s": args.time_limit}
-            table.writerow(row | limit | provenance(COLUMNS))
+            table.writerow(row | known)
             file.flush()
             print(row, flush=True)
     return 0
@@ -193,12 +193,6 @@ def _num_different(found: Sweep, other: Sweep) -> int:
         else:
             count += both == {"optimal", "infeasible"}
     return count
-
-
-def _cpu_s() -> float:
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    spent = [resource.getrusage(who) for who in whose]
-    return sum(use.ru_utime + use.ru_stime for use in spent)
 
 
 if __name__ == "__main__":
