@@ -122,7 +122,7 @@ def provenance(columns: Collection[str]) -> dict[str, str]:
 
 
 def cpu_seconds() -> float:
-    """Return the seconds of the processor so far, of this process and those it ended."""
+    """Return processor seconds so far, of this process and those that it ended."""
     spent = [resource.getrusage(who) for who in WHO]
     return sum(use.ru_utime + use.ru_stime for use in spent)
 

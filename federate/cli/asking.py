@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from federate.whatif.store import Store
 
 __all__ = [
+    "file_for",
     "has_scenario",
     "is_run",
     "rescored",
@@ -83,6 +84,18 @@ def is_run(source: str) -> bool:
 
     path = _path(source)
     return not (path.exists() or path.suffix == ".toml" or source in preset_names())
+
+
+def file_for(source: str, ending: str) -> Path:
+    """Return the file here that is named for a run or plan.
+
+    Examples
+    --------
+    >>> file_for("plans/ours.csv", ".html").name
+    'ours.html'
+    """
+    path = Path(source)
+    return Path(f"{path.stem or path.resolve().name}{ending}")
 
 
 def run_folder(source: str, store: Path = HERE) -> Path:

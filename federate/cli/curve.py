@@ -40,12 +40,12 @@ def curve(
     quiet: Quiet = False,
 ) -> None:
     """Draw the chance of an overspend against population, each federation marked."""
-    from federate.cli.asking import result_of
+    from federate.cli.asking import file_for, result_of
     from federate.cli.screen import result_console
     from federate.show.kinds import refuse_unknown
     from federate.show.risk_curve import risk_curve
 
-    path = out or Path(f"{Path(source).stem or Path(source).resolve().name}-risk.png")
+    path = out or file_for(source, "-risk.png")
     refuse_unknown(path, ENDINGS)
     result = result_of(source, scenario, preset, settings or (), store)
     result.plot_risk().savefig(path, dpi=DOTS_AN_INCH)

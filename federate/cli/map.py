@@ -37,11 +37,11 @@ def map_(
     quiet: Quiet = False,
 ) -> None:
     """Draw the map of a run or a plan: one HTML file that opens offline."""
-    from federate.cli.asking import result_of
+    from federate.cli.asking import file_for, result_of
     from federate.cli.screen import result_console
     from federate.show.map import write_map
 
     result = result_of(source, scenario, preset, settings or (), store)
-    path = out or Path(f"{Path(source).stem or Path(source).resolve().name}.html")
+    path = out or file_for(source, ".html")
     write_map(result, path)
     result_console(quiet=quiet).print(f"map  {path}", markup=False, soft_wrap=True)
