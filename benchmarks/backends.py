@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.backends_answer import answer, probe
 from benchmarks.backends_table import tables
 from benchmarks.questions import Question, questions, state
+from benchmarks.table import table_at
 
 __all__ = ["main"]
 
@@ -74,13 +75,10 @@ def main(argv: list[str] | None = None) -> int:
     }
     with (
         TemporaryDirectory(prefix="backends-") as folder,
-        args.out.open("w", newline="", encoding="utf-8") as file,
+        table_at(args.out, COLUMNS) as write,
     ):
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        table.writeheader()
         for row in _rows(asked, args.solvers.split(","), limits, Path(folder)):
-            table.writerow(_here() | limits | row)
-            file.flush()
+            write(_here() | limits | row)
             print(_line(row), flush=True)
     return 0
 

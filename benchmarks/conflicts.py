@@ -7,7 +7,6 @@ when the whole scenario is solved with it?
 """
 
 import argparse
-import csv
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 import federate
 from benchmarks.planted import PLANTED, Planted
 from benchmarks.run import BESIDE
+from benchmarks.table import table_at
 from federate.engine.solve import solve
 from federate.prepare import problem_of
 from federate.problem import Problem
@@ -104,15 +104,12 @@ def main(argv: list[str] | None = None) -> int:
         )
         return 2
     bases: dict[Path, Problem] = {}
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        table.writeheader()
+    with table_at(args.out, COLUMNS) as write:
         for case, path in present:
             if path not in bases:
                 bases[path] = _base(path, args.threads)
             row = explained(case, bases[path], args.time_limit)
-            table.writerow({"region": case.region, **row})
-            file.flush()
+            write({"region": case.region, **row})
             print(
                 f"{case.region}, {case.name}: named {row['all_named']}, fix "
                 f"{row['fix_has_plan']} ({row['first_fix']})",

@@ -15,7 +15,6 @@ sweep       ``federate sweep toy`` on two processes; killed alone or with them
 """
 
 import argparse
-import csv
 import os
 import random
 import signal
@@ -31,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import provenance
+from benchmarks.table import table_at
 from federate.errors import InputError
 from federate.show.run_folder import read_run
 from federate.whatif.index import INDEX
@@ -191,13 +191,10 @@ def main(argv: list[str] | None = None) -> int:
     bad, known = 0, provenance(COLUMNS)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        args.out.open("w", newline="", encoding="utf-8") as file,
+        table_at(args.out, COLUMNS) as write,
     ):
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        table.writeheader()
         for row in kills(Path(folder), args.kills, args.seed):
-            table.writerow(row | known)
-            file.flush()
+            write(row | known)
             wrong = row["lost"] + row["torn"] + row["half"] + (not row["readable"])
             bad += bool(wrong)
             if wrong or row["kill"] % 20 == 0:

@@ -15,7 +15,6 @@ repaired   the same rules kept, as few patients moved as possible
 """
 
 import argparse
-import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pathlib import Path
 import federate
 from benchmarks.cases import REGIONS
 from benchmarks.run import BESIDE
+from benchmarks.table import table_at
 from federate.errors import InfeasibleError
 from federate.result import Result
 from federate.whatif.comparison import Comparison
@@ -125,13 +125,11 @@ def main(argv: list[str] | None = None) -> int:
     if not present:
         print(f"no region under {args.data}; name its folder", file=sys.stderr)
         return 2
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        table.writeheader()
+    with table_at(args.out, COLUMNS) as write:
         for region, path in present:
             comparison = compared(str(path), limits)
-            table.writerows(rows_of(region, comparison))
-            file.flush()
+            for row in rows_of(region, comparison):
+                write(row)
             print(f"{region}: {comparison.summary}", flush=True)
             if args.pages is not None:
                 comparison.to_html(args.pages / f"{region}.html")

@@ -14,7 +14,6 @@ is paid out of the same budget.
 """
 
 import argparse
-import csv
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from typing import Any
 
 import federate
 from benchmarks.run import BESIDE
+from benchmarks.table import table_at
 from federate.criteria.tails import value_at_risk
 from federate.result import Result
 from solvers.contract import Status
@@ -195,9 +195,7 @@ def main(argv: list[str] | None = None) -> int:
     if not present:
         print(f"no region under {args.data}; name its folder", file=sys.stderr)
         return 2
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        table.writeheader()
+    with table_at(args.out, COLUMNS) as write:
         for ask in present:
             began, began_cpu = perf_counter(), process_time()
             result = federate.solve(
@@ -206,8 +204,7 @@ def main(argv: list[str] | None = None) -> int:
                 threads=args.threads,
             )
             seconds, cpu_s = perf_counter() - began, process_time() - began_cpu
-            table.writerow(row_of(ask, result, seconds, cpu_s))
-            file.flush()
+            write(row_of(ask, result, seconds, cpu_s))
             print(ask, result, f"{seconds:.1f} s", flush=True)
     return 0
 

@@ -13,7 +13,6 @@ Seconds are wall time, and those of the processor of all processes that ended.
 """
 
 import argparse
-import csv
 import os
 import signal
 import sys
@@ -28,6 +27,7 @@ from typing import Any
 import federate
 from benchmarks.measure import cpu_seconds, provenance
 from benchmarks.run import BESIDE
+from benchmarks.table import table_at
 from federate.whatif.executors import Dask, Executor, Pebble
 from federate.whatif.sweep import Progress
 from federate.whatif.table import Sweep
@@ -167,15 +167,12 @@ def main(argv: list[str] | None = None) -> int:
     scenario, first = asked(source, args.time_limit), None
     # Read before anything runs: a checkout may move while a long table is made.
     known = {"time_limit_s": args.time_limit} | provenance(COLUMNS)
-    with args.out.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        table.writeheader()
+    with table_at(args.out, COLUMNS) as write:
         for arm in args.arms.split(","):
             got = answered(arm, scenario)
             first = first or got
             row = row_of(got, first, args.region)
-            table.writerow(row | known)
-            file.flush()
+            write(row | known)
             print(row, flush=True)
     return 0
 
