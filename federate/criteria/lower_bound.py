@@ -6,6 +6,8 @@ The one is taken that says more of a federation of middling size. Who needs a su
 practices and no more takes the line that lies highest below ρ in the middle.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,17 +15,30 @@ from federate.criteria.by_size import BySize, gbp_by_size
 from federate.criteria.least import linear_gbp, plane_gbp
 from federate.criteria.risk_terms import PERSONS, RiskTerms
 
-__all__ = ["least_by_size", "least_gbp"]
+__all__ = ["Least", "lower_bound"]
 
 FloatArray = npt.NDArray[np.float64]
 # Taken off every figure, so that rounding cannot lift it above the truth.
 _ROUNDING = 1e-9
 
 
-def least_gbp(
-    terms: RiskTerms, most_persons: float, fewest_persons: float
-) -> tuple[FloatArray, float]:
-    """Return a, shape ``(n,)``, and c, £ a year: gbp(S) ≥ c + Σ_{i∈S} a_i, L ≤ N_S ≤ U.
+class Least(NamedTuple):
+    """The better under-estimate, as a sum over practices and as a function of size.
+
+    Parameters
+    ----------
+    linear
+        a, shape ``(n,)``, and c, £ a year: gbp(S) ≥ c + Σ_{i∈S} a_i, L ≤ N_S ≤ U.
+    by_size
+        The same with ρ(N_S) in place of c.
+    """
+
+    linear: tuple[FloatArray, float]
+    by_size: BySize
+
+
+def lower_bound(terms: RiskTerms, most_persons: float, fewest_persons: float) -> Least:
+    """Return what the risk of any federation costs at least.
 
     Parameters
     ----------
@@ -35,20 +50,13 @@ def least_gbp(
     plane = plane_gbp(terms, most_persons, fewest_persons)
     sized = _sized(terms, most_persons, fewest_persons)
     line = _line_below(sized, terms.parts[:, PERSONS])
-    return max(plane, line, key=lambda bound: _says(terms, bound, sized))
-
-
-def least_by_size(
-    terms: RiskTerms, most_persons: float, fewest_persons: float
-) -> BySize:
-    """Return the better of both bounds as a function of size."""
-    plane = plane_gbp(terms, most_persons, fewest_persons)
-    sized = _sized(terms, most_persons, fewest_persons)
-    line = _line_below(sized, terms.parts[:, PERSONS])
-    if _says(terms, line, sized) >= _says(terms, plane, sized):
-        return sized
+    of_plane, of_line = (_says(terms, bound, sized) for bound in (plane, line))
     once = np.where(np.isfinite(sized.left), plane[1], np.inf)
-    return BySize(plane[0], sized.edges, once, once)
+    flat = BySize(plane[0], sized.edges, once, once)
+    return Least(
+        linear=plane if of_plane >= of_line else line,
+        by_size=sized if of_line >= of_plane else flat,
+    )
 
 
 def _sized(terms: RiskTerms, most: float, fewest: float) -> BySize:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from federate.criteria.by_size import BySize
 from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
-from federate.criteria.lower_bound import least_by_size, least_gbp
+from federate.criteria.lower_bound import Least, lower_bound
 from federate.criteria.risk_terms import (
     BUDGET,
     FEE,
@@ -161,14 +161,18 @@ class PooledRisk:
         )
 
     @cached_property
+    def _least(self) -> Least:
+        return lower_bound(self.terms, self.most_persons, self.fewest_persons)
+
+    @property
     def least_gbp(self) -> tuple[FloatArray, float]:
         """Least £ for each practice, shape ``(n,)``, and for a federation."""
-        return least_gbp(self.terms, self.most_persons, self.fewest_persons)
+        return self._least.linear
 
-    @cached_property
+    @property
     def least_by_size(self) -> BySize:
         """Least £ for each practice, and for a federation by its size."""
-        return least_by_size(self.terms, self.most_persons, self.fewest_persons)
+        return self._least.by_size
 
     @property
     def _no_sums(self) -> FloatArray:

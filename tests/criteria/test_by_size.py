@@ -8,7 +8,7 @@ import pytest
 
 from federate.criteria.by_size import CELLS, BySize, gbp_by_size
 from federate.criteria.least import linear_gbp
-from federate.criteria.lower_bound import least_by_size, least_gbp
+from federate.criteria.lower_bound import lower_bound
 from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk_terms import BUDGET, PERSONS, frozen
 from federate.problem.build import build
@@ -107,8 +107,8 @@ def test_no_federation_costs_less(menu: str, price: str, tail: str) -> None:
         for sized in (pooled.least_by_size, by_hand):
             assert sized.each[members].sum() + _rho(sized, size) <= gbp
     assert len(fitting) > 0
-    assert least_gbp(*asked)[1] == once
-    assert len(least_by_size(*asked).left) >= CELLS
+    assert lower_bound(*asked).linear[1] == once
+    assert len(lower_bound(*asked).by_size.left) >= CELLS
 
 
 def test_no_federation_of_a_size_ruled_out_keeps_the_rule() -> None:
