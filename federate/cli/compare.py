@@ -60,7 +60,7 @@ def compare(
     import federate
     from federate.cli.asking import scenario_of, start_of
     from federate.cli.compared import compared
-    from federate.cli.screen import print_json, result_console
+    from federate.cli.screen import print_json, print_written, result_console
     from federate.show.kinds import refuse_unknown
     from federate.whatif.store import Store
     from federate.whatif.written import SUFFIXES, write
@@ -76,4 +76,4 @@ def compare(
     console.print(compared(found, width=console.width, everything=everything))
     for path in out or ():
         for written in write(found, path):
-            console.print(f"wrote  {written}", markup=False, soft_wrap=True)
+            print_written(console, written)

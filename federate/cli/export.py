@@ -39,11 +39,11 @@ def export(
 ) -> None:
     """Write a run or a plan as GeoJSON, GeoPackage, GeoParquet, CSV or XLSX."""
     from federate.cli.asking import result_of
-    from federate.cli.screen import result_console
+    from federate.cli.screen import print_written, result_console
     from federate.show.export import export as write
 
     result = result_of(source, scenario, preset, settings or (), store)
     console = result_console(quiet=quiet)
     for path in out:
         write(result, path)
-        console.print(f"wrote  {path}", markup=False, soft_wrap=True)
+        print_written(console, path)

@@ -47,7 +47,7 @@ def report(
 ) -> None:
     """Write a report: map, seven numbers, who changes; then each federation."""
     from federate.cli.asking import result_of, start_of
-    from federate.cli.screen import result_console
+    from federate.cli.screen import print_written, result_console
     from federate.show.kinds import refuse_unknown
     from federate.show.report import SUFFIXES, write_report
     from federate.whatif.compare import names_of
@@ -63,4 +63,4 @@ def report(
     console = result_console(quiet=quiet)
     for path in out:
         write_report(results, names, path)
-        console.print(f"wrote  {path}", markup=False, soft_wrap=True)
+        print_written(console, path)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "print_json",
     "print_lines",
+    "print_written",
     "result_console",
     "side_console",
     "warnings_shown",
@@ -39,6 +40,11 @@ def side_console(*, quiet: bool = False) -> "Console":
 def print_json(data: dict[str, Any]) -> None:
     """Print one JSON object on stdout, on one line, keys sorted."""
     sys.stdout.write(json.dumps(data, sort_keys=True, allow_nan=False) + "\n")
+
+
+def print_written(console: "Console", path: object) -> None:
+    """Say which file was written, on one line, to be copied."""
+    console.print(f"wrote  {path}", markup=False, soft_wrap=True)
 
 
 def print_lines(console: "Console", lines: Iterable[str]) -> None:

@@ -76,7 +76,7 @@ def simulate(
     """
     import federate
     from federate.cli.asking import rescored
-    from federate.cli.screen import print_json, result_console
+    from federate.cli.screen import print_json, print_written, result_console
     from federate.cli.simulated import simulated
     from federate.show.kinds import refuse_unknown
     from federate.whatif.simulation import SUFFIXES
@@ -99,5 +99,5 @@ def simulate(
     console = result_console(quiet=quiet)
     console.print(simulated(found, result.problem.instance.title))
     for path in out or ():
-        console.print(f"wrote  {path}", markup=False, soft_wrap=True)
+        print_written(console, path)
     return 0

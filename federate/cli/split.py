@@ -106,7 +106,7 @@ def split(
     """
     import federate
     from federate.cli.asking import rescored
-    from federate.cli.screen import print_json, result_console
+    from federate.cli.screen import print_json, print_written, result_console
     from federate.show.kinds import refuse_unknown
     from federate.whatif.shares import SUFFIXES
 
@@ -137,7 +137,7 @@ def split(
     for sentence in _checks(found):
         console.print(sentence, markup=False)
     for path in out or ():
-        console.print(f"wrote  {path}", markup=False, soft_wrap=True)
+        print_written(console, path)
     return 0
 
 
