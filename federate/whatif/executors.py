@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from federate.errors import Fault, InputError
-from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
+from federate.whatif.child import solve_in_child
+from federate.whatif.task import Task, solve_task, why
 
 __all__ = ["Dask", "Ended", "Executor", "Inline", "Pebble", "executor_for"]
 
@@ -67,7 +68,7 @@ class Inline:
             try:
                 yield Ended(task, self._work(task))
             except Exception as error:
-                yield Ended(task, None, _said(error))
+                yield Ended(task, None, why(error))
 
     def cancel(self) -> None:
         """Forget the tasks that have not begun."""
@@ -127,7 +128,7 @@ class Pebble:
 
 
 class Dask:
-    """Runs tasks on a cluster of dask.distributed, each in a child of its worker.
+    """Runs tasks on a cluster of dask.distributed, in a child of each worker's thread.
 
     A running thread cannot be interrupted; a child can be killed.
     """
@@ -211,13 +212,4 @@ def _ended(task: Task, future: Any) -> Ended:
     try:
         return Ended(task, future.result())
     except BaseException as error:  # also a process that died
-        return Ended(task, None, _said(error))
-
-
-def _said(error: BaseException) -> str:
-    if isinstance(error, TaskError):
-        return str(error)
-    if isinstance(error, InputError):
-        return "; ".join(map(str, error.faults))
-    first = (str(error).splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first}".rstrip(": ")
+        return Ended(task, None, why(error))

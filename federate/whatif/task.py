@@ -5,15 +5,12 @@ before the task returns: whatever dies afterwards, the answer stays. So it may b
 run twice, or again on another day, and does no work twice.
 """
 
-import json
-import os
-import signal
-import subprocess
-import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Task", "TaskError", "solve_in_child", "solve_task"]
+from federate.errors import InputError
+
+__all__ = ["Task", "TaskError", "solve_task", "why"]
 
 
 class TaskError(Exception):
@@ -64,35 +61,11 @@ def solve_task(task: Task) -> str:
     return store.keep(result, certificate=certificate, drawn=False).name
 
 
-def solve_in_child(task: Task) -> str:
-    """Solve a task in a process of its own, which can be killed.
-
-    Raises
-    ------
-    TaskError
-        If it dies, fails, or is not done by its time limit.
-    """
-    order = [sys.executable, "-m", "federate.whatif.task", json.dumps(asdict(task))]
-    child = subprocess.Popen(
-        order,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        out, err = child.communicate(timeout=task.limit_s)
-    except subprocess.TimeoutExpired:
-        raise TaskError(f"killed after {task.limit_s:g} seconds") from None
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.communicate()
-    if child.returncode != 0:
-        last = err.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
-        raise TaskError(last[0])
-    return out.strip().splitlines()[-1]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(solve_task(Task(**json.loads(sys.argv[1]))) + "\n")
+def why(error: BaseException) -> str:
+    """Return in one line why a task failed."""
+    if isinstance(error, TaskError):
+        return str(error)
+    if isinstance(error, InputError):
+        return "; ".join(map(str, error.faults))
+    first = (str(error).splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first}".rstrip(": ")

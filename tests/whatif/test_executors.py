@@ -11,9 +11,10 @@ import pytest
 
 from federate.errors import InputError
 from federate.scenario import Scenario
+from federate.whatif.child import Child, solve_in_child
 from federate.whatif.executors import Dask, Ended, Executor, Inline, Pebble, Work
 from federate.whatif.store import Store
-from federate.whatif.task import Task, TaskError, solve_in_child, solve_task
+from federate.whatif.task import Task, TaskError, solve_task
 from tests.whatif import works
 
 KINDS = ("inline", "pebble", "dask")
@@ -100,7 +101,7 @@ def test_a_process_that_outstays_its_time_is_killed(tmp_path: Path) -> None:
     assert ended[0].run is not None
 
 
-def test_a_child_that_dies_fails_its_task_alone_on_a_cluster(
+def test_a_child_that_fails_a_task_takes_the_next_on_a_cluster(
     tmp_path: Path, scheduler: str
 ) -> None:
     whole, torn = tasks(tmp_path, [0, 1])
@@ -155,10 +156,28 @@ def test_a_scheduler_elsewhere_must_be_encrypted() -> None:
         Dask("tcp://cluster.example:8786")
 
 
-def test_a_child_is_killed_at_its_limit(tmp_path: Path) -> None:
-    (task,) = tasks(tmp_path, [0], limit_s=0.05)
+def test_a_child_is_killed_at_its_limit_and_another_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    first, second = tasks(tmp_path, [0, 1])
+    kept = works.answer(second)
     with pytest.raises(TaskError, match=r"killed after 0\.05 seconds"):
-        solve_in_child(task)
+        solve_in_child(replace(first, limit_s=0.05))
+    assert solve_in_child(second) == kept
+
+
+def test_a_child_stays_for_the_next_task_until_it_dies(tmp_path: Path) -> None:
+    torn, whole, late = tasks(tmp_path, [0, 1, 2])
+    Path(torn.scenario).write_text("schema = 1\n[rules\n", "utf-8")
+    kept = works.answer(whole)
+    child = Child()
+    with pytest.raises(TaskError, match="not valid TOML"):
+        child.solve(torn)
+    assert child.solve(whole) == kept
+    child.kill()
+    assert not child.is_alive
+    with pytest.raises(TaskError, match="its process died"):
+        child.solve(late)
 
 
 def test_a_task_that_is_answered_is_not_solved(
