@@ -1,9 +1,10 @@
 """Kill what writes runs: ``python -m benchmarks.kills [--kills N] [--seed N]``.
 
 At random moments of a seeded draw a process is killed (SIGKILL) that solves, sweeps,
-keeps or removes runs, all in one store; a command at a share of what the first of its
-kind took, or the last that ended by itself. After each kill a new process would have to
-find the store readable, every run that was complete there, and no run that is not:
+keeps or removes runs, all in one store. A command is killed at a share of what the
+first of its kind took, or the last that ended by itself; half of them while they write
+a run, told by the folder that appears. After each kill a new process would have to find
+the store readable, every run that was complete there, and no run that is not:
 
 ==========  ==================================================================
 keep        keeps runs as fast as it can
@@ -45,8 +46,22 @@ WRITES_S = 1.5
 SHARE = (0.3, 1.1)
 """A command is killed between these shares of its time; it writes towards its end."""
 LONGER = 1.3
+WRITING_S = 0.4
+"""A command that was seen to write is killed within this."""
+LOOK_S = 0.001
 COLUMNS = (
-    *("kill", "kind", "after_s", "runs", "new", "lost", "torn", "half", "left_over"),
+    *(
+        "kill",
+        "kind",
+        "moment",
+        "after_s",
+        "runs",
+        "new",
+        "lost",
+        "torn",
+        "half",
+        "left_over",
+    ),
     *("readable", "federate", "commit", "python", "machine", "date"),
 )
 
@@ -61,24 +76,24 @@ class Killing:
     going: set[str] = field(default_factory=set)
     looked_at: set[str] = field(default_factory=set)
     takes_s: dict[str, float] = field(default_factory=dict)
+    num_commands: int = 0
 
     def kill(self, number: int, kind: str) -> dict[str, Any]:
         """Start a process of this kind, kill it, and look at what it left."""
-        after_s = getattr(self, f"_{kind}")()
-        return {"kill": number, "kind": kind, "after_s": round(after_s, 3)} | (
-            self._look()
-        )
+        moment, after_s = getattr(self, f"_{kind}")()
+        row = {"kill": number, "kind": kind, "moment": moment}
+        return row | {"after_s": round(after_s, 3)} | self._look()
 
-    def _keep(self) -> float:
+    def _keep(self) -> tuple[str, float]:
         return self._write("keep", count=1)
 
-    def _pair(self) -> float:
+    def _pair(self) -> tuple[str, float]:
         return self._write("keep", count=2)
 
-    def _remove(self) -> float:
+    def _remove(self) -> tuple[str, float]:
         return self._write("remove", count=1)
 
-    def _write(self, kind: str, count: int) -> float:
+    def _write(self, kind: str, count: int) -> tuple[str, float]:
         writers = [
             self._started("benchmarks.writer", self.folder, kind, self.rng.randrange(4))
             for _ in range(count)
@@ -90,13 +105,13 @@ class Killing:
         for writer in writers:
             time.sleep(after_s)
             self._note(_killed(writer))
-        return after_s
+        return "any", after_s
 
-    def _solve(self) -> float:
+    def _solve(self) -> tuple[str, float]:
         order = ("solve", "toy", "--fresh", "--store", self.folder, "--json")
         return self._command(lambda: order, group=False)
 
-    def _sweep(self) -> float:
+    def _sweep(self) -> tuple[str, float]:
         return self._command(self._sweep_order, group=self.rng.random() < 0.5)
 
     def _sweep_order(self) -> tuple[Any, ...]:
@@ -104,21 +119,51 @@ class Killing:
         values = f"solve.seed={','.join(map(str, seeds))}"
         return ("sweep", "toy", "--set", values, "--store", self.folder, "--json")
 
-    def _command(self, order: Callable[[], tuple[Any, ...]], *, group: bool) -> float:
+    def _command(
+        self, order: Callable[[], tuple[Any, ...]], *, group: bool
+    ) -> tuple[str, float]:
+        """Kill a command at any moment, or at one while it writes; in turns."""
         name = order()[0]
         if name not in self.takes_s:
             first = self._started("federate", *order())
             self.takes_s[name] = _ended_within(first)
             first.communicate()
+        # Solving and sweeping come one after the other, so both have both in turn.
+        moment = ("any", "writing")[self.num_commands // 2 % 2]
+        self.num_commands += 1
+        hidden = self._hidden()
         child = self._started("federate", *order())
+        if moment == "any":
+            after_s = self._at_a_share(name, child)
+        else:
+            after_s = self._while_writing(child, hidden, 3 if name == "sweep" else 1)
+        self.complete.update(r.name for r in Store(self.folder).records())
+        _killed(child, group=group)
+        return moment, after_s
+
+    def _at_a_share(self, name: str, child: subprocess.Popen[str]) -> float:
         after_s = self.takes_s[name] * self.rng.uniform(*SHARE)
         if (took_s := _ended_within(child, after_s)) < after_s:
             self.takes_s[name] = after_s = took_s  # the first had more to do
         elif after_s > self.takes_s[name]:
             self.takes_s[name] *= LONGER  # the machine has more to do
-        self.complete.update(r.name for r in Store(self.folder).records())
-        _killed(child, group=group)
         return after_s
+
+    def _while_writing(
+        self, child: subprocess.Popen[str], before: set[Path], most: int
+    ) -> float:
+        """Wait until one of its `most` runs is being written, and a little more."""
+        began, count = time.perf_counter(), self.rng.randint(1, most)
+        seen: set[Path] = set()
+        while child.poll() is None and len(seen) < count:
+            seen |= self._hidden() - before
+            time.sleep(LOOK_S)
+        _ended_within(child, self.rng.uniform(0.0, WRITING_S))
+        return time.perf_counter() - began
+
+    def _hidden(self) -> set[Path]:
+        """Return what is being written, or was when its writer died."""
+        return {p for p in _entries(Store(self.folder).runs) if p.name[0] == "."}
 
     def _started(self, module: str, *arguments: Any) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -155,7 +200,7 @@ class Killing:
             "lost": len(lost),
             "torn": torn,
             "half": len(store.unfinished()),
-            "left_over": sum(p.name[0] == "." for p in _entries(store.runs)),
+            "left_over": len(self._hidden()),
             "readable": _is_sound(self.folder / INDEX),
         }
         self.looked_at |= names

@@ -1,11 +1,12 @@
 """Sixty scenarios of Oxfordshire: ``python -m benchmarks.sweeps [--arms A,B]``.
 
 Size × count × weight of geography × risk under `pcn2019`, one solver thread a point,
-answered four ways, each in a store of its own:
+answered five ways, each in a store of its own:
 
 =======  =====================================================================
 cold     each point in a process of its own, which starts from nothing
 1, 2     ``federate sweep`` on one or two processes, from the nearest neighbour
+anew     the same on one process, each point from nothing
 dask     two workers of dask.distributed, one of them killed at half the points
 =======  =====================================================================
 
@@ -28,14 +29,16 @@ import federate
 from benchmarks.measure import cpu_seconds, provenance
 from benchmarks.run import BESIDE
 from benchmarks.table import table_at
+from federate.whatif.child import Child
 from federate.whatif.executors import Dask, Executor, Pebble
 from federate.whatif.sweep import Progress
 from federate.whatif.table import Sweep
-from federate.whatif.task import solve_in_child
+from federate.whatif.task import Task, solve_task
 
 __all__ = ["ARMS", "AXES", "COLUMNS", "asked", "main", "row_of"]
 
-ARMS = ("cold", "1", "2", "dask")
+ARMS = ("cold", "anew", "1", "2", "dask")
+COLD = ("cold", "anew")
 AXES: Mapping[str, Sequence[Any]] = {
     "rules__size_bounds": ((30_000, 50_000), (45_000, 75_000)),
     "rules__num_federations": ("free", 16, 17),
@@ -83,8 +86,18 @@ def answered(arm: str, scenario: federate.Scenario) -> Answered:
         if arm == "dask":
             return _on_dask(scenario, Path(folder))
         # The cold way, too, is one after the other: each in a child of one process.
-        who = Pebble(1, solve_in_child) if arm == "cold" else Pebble(int(arm))
+        workers = 2 if arm == "2" else 1
+        who = Pebble(workers, solve_alone if arm == "cold" else solve_task)
         return _timed(arm, scenario, Path(folder), who, who.close)
+
+
+def solve_alone(task: Task) -> str:
+    """Solve a task in a process that does nothing before or after."""
+    child = Child()
+    try:
+        return child.solve(task)
+    finally:
+        child.kill()
 
 
 def _on_dask(scenario: federate.Scenario, store: Path) -> Answered:
@@ -119,7 +132,7 @@ def _timed(
 ) -> Answered:
     began, before = time.perf_counter(), cpu_seconds()
     found = federate.sweep(
-        scenario, AXES, store=store, executor=who, warm=arm != "cold", tell=tell
+        scenario, AXES, store=store, executor=who, warm=arm not in COLD, tell=tell
     )
     leave()
     wall_s = time.perf_counter() - began
@@ -135,7 +148,7 @@ def row_of(got: Answered, first: Answered, region: str) -> dict[str, Any]:
     return {
         "region": region,
         "arm": got.arm,
-        "workers": 1 if got.arm in ("cold", "1") else 2,
+        "workers": 1 if got.arm in (*COLD, "1") else 2,
         "points": len(runs),
         "optimal": status.count("optimal"),
         "infeasible": status.count("infeasible"),
