@@ -72,7 +72,11 @@ class Pricer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._facts = facts_of(problem)
-        self._candidates = candidates_of(problem)
+        self._candidates = ptr, flat = candidates_of(problem)
+        centre = np.repeat(np.arange(problem.n), np.diff(ptr))
+        # One row after another: a column of the whole table is slow to read.
+        self._led_gbp = problem.cost.assign_gbp[flat, centre]
+        self._leads_gbp = problem.cost.assign_gbp.diagonal().copy()
         bounds = problem.size_bounds
         sizes = np.sort(np.delete(problem.list_size, list(problem.oversize)))
         total = float(sizes.sum())
@@ -192,7 +196,8 @@ class Pricer:
             self._centres,
             *self._candidates,
             own,
-            cost.assign_gbp,
+            self._led_gbp,
+            self._leads_gbp,
             self._facts,
             self._limits(count_dual),
             cuts_by_practice(cuts, n),
@@ -225,7 +230,8 @@ def _price_all(
     ptr: IntArray,
     flat: IntArray,
     own: FloatArray,
-    assign: FloatArray,
+    led: FloatArray,
+    leads: FloatArray,
     facts: Facts,
     limits: Limits,
     cut: Cut,
@@ -246,11 +252,13 @@ def _price_all(
     members = np.empty((room, limits.most), np.int64)
     space = scratch(n, limits.most, len(cut.sigma), facts.terms.parts.shape[1])
     least = np.full(n, limit)
+    profit = np.zeros(n)
     complete = True
     total = 0
     for c in centres:
         candidates = flat[ptr[c] : ptr[c + 1]]
-        profit = own - assign[:, c]
+        profit[candidates] = own[candidates] - led[ptr[c] : ptr[c + 1]]
+        profit[c] = own[c] - leads[c]
         density = profit[candidates] / facts.patients[candidates]
         order = candidates[np.argsort(-density, kind="mergesort")]
         end = total + keep if best_only else keep
