@@ -19,7 +19,17 @@ from federate.problem import Problem
 from solvers.contract import Capability, MixedIntegerModel, Options, Outcome
 from solvers.registry import backend
 
-__all__ = ["Column", "Duals", "Master", "alone_columns", "without_blanks"]
+__all__ = [
+    "ARTIFICIAL",
+    "Column",
+    "Duals",
+    "Master",
+    "alone_columns",
+    "without_blanks",
+]
+
+ARTIFICIAL = -2
+"""The centre of a column that leaves something uncovered."""
 
 LP_SOLVER = "highs"
 """Holds the linear programme where the solver asked for keeps none warm."""

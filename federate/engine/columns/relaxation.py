@@ -10,6 +10,7 @@ from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.facts import Cuts
 from federate.engine.columns.master import (
+    ARTIFICIAL,
     Column,
     Duals,
     Master,
@@ -17,7 +18,7 @@ from federate.engine.columns.master import (
     without_blanks,
 )
 from federate.engine.columns.outlines import PRICING_NODES, short_outlines
-from federate.engine.columns.penalties import first_penalties
+from federate.engine.columns.penalties import Penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Priced, Pricer
 from federate.engine.columns.progress import Progress
@@ -29,25 +30,20 @@ __all__ = ["Relaxation", "columns_of", "grouping_of", "priced_columns"]
 
 FloatArray = npt.NDArray[np.float64]
 
-ARTIFICIAL = -2
-FIRST_NODES = 3_000
+FIRST_NODES, SMALL_NODES = 300, 3_000
 CUTS_PER_PRACTICE = 0.25
-DOUBLINGS = 24
 WARM_NODES = 50_000
 KEPT, KEPT_BY_OUTLINE = 4, 200
 """Federations taken from under each centre; many where a search is long."""
 SLOW_NODES = 100_000
 """Where the tree under a centre is larger, a pool is worth much memory."""
 MANY_POOLED = 2_000_000
+LESS = 0.9
+"""A pool that was too large is tried again at this share of its reach."""
 
 
 class Relaxation:
-    """A master, a pricer, and what leaving a practice uncovered costs so far.
-
-    The penalties start low, near each practice's share of the plan at hand, and
-    double only where a practice stays uncovered: they cap the duals, and high
-    duals make every federation look cheap and pricing slow.
-    """
+    """A master, a pricer, and what leaving a practice uncovered costs so far."""
 
     def __init__(
         self,
@@ -62,23 +58,21 @@ class Relaxation:
         With `may_pool`, a tree that grows slow gives way to a pool.
         """
         self._may_pool = may_pool
+        self._too_far = inf
         self.progress = progress
         problem = progress.problem
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
-        self._nodes = FIRST_NODES
+        self._nodes = SMALL_NODES if may_pool else FIRST_NODES
         self._keep = KEPT
-        self._penalty = first_penalties(problem, progress.grouping or like)
-        self._highest = self._penalty.max() * 2.0**DOUBLINGS
         self._dearest = problem.cost.dearest_gbp(problem.alone_gbp)
-        self._artificial: dict[int, int] = {}
         self.master.add(alone_columns(problem))
         if progress.grouping is not None:
             self.master.add(columns_of(problem, progress.grouping))
-        if prices is not None:
-            at_least = 1.1 * prices.practice_gbp
-            self._penalty[:-1] = np.maximum(self._penalty[:-1], at_least)
-        self._let_uncovered([*self.master.practices, problem.n])
+        # A pool needs a bound close to the plan, so prices that do not swing.
+        self._penalties = Penalties(
+            self.master, progress.grouping or like, prices, near=may_pool
+        )
         if prices is not None:
             self._begin(prices)
         elif progress.grouping is not None and may_pool:
@@ -112,7 +106,7 @@ class Relaxation:
             duals.practice,
             duals.count,
             duals.cuts,
-            limit=0.2 * float(np.median(self._penalty)),
+            limit=0.2 * float(np.median(self._penalties.gbp)),
             node_limit=WARM_NODES,
         )
         if priced.complete:
@@ -148,15 +142,21 @@ class Relaxation:
                 return outcome, stop
             added = self.master.add(priced_columns(progress.problem, priced))
             value = (outcome.objective or 0.0) + self.master.constant
-            if priced.complete and (
-                not added or value - bound <= tolerance * abs(value)
-            ):
-                if not self._raise_penalties(outcome):
+            is_close = not added or value - bound <= tolerance * abs(value)
+            if priced.complete and is_close:
+                if not self._penalties.double(self._penalties.uncovered(outcome)):
+                    self._penalties.leave_room(duals)
                     return outcome, None
-            elif not priced.complete and added < len(self.master.practices) // 20 + 1:
-                self._nodes *= 4
-                if self._may_pool and self._nodes > SLOW_NODES:
-                    self.fill_pool(MANY_POOLED)
+                continue
+            self._penalties.double_early(outcome, priced)
+            if not priced.complete and added < len(self.master.practices) // 20 + 1:
+                self._search_deeper()
+
+    def _search_deeper(self) -> None:
+        """Let searches be longer; once they are slow, let a pool take their place."""
+        self._nodes *= 4
+        if self._may_pool and self._nodes > SLOW_NODES:
+            self.fill_pool(MANY_POOLED)
 
     def fill_pool(self, most: int) -> None:
         """Price only the federations of a better plan from now on, if `most` hold them.
@@ -166,15 +166,17 @@ class Relaxation:
         progress, duals = self.progress, self.progress.duals
         if not isinstance(self.pricer, Pricer) or progress.grouping is None:
             return
-        if duals is None:
-            return
         reach = progress.reach
+        if duals is None or reach > LESS * self._too_far:
+            return
         found = self.pricer.find(
             duals.practice, duals.count, duals.cuts, limit=reach, most=most
         )
         if found.complete:
             self.pricer = Pool.of(found, duals.practice, duals.count, duals.cuts)
             progress.pooled(reach)
+        elif most == MANY_POOLED:
+            self._too_far = reach
 
     def _impossible(self, outcome: Outcome) -> StopReason | None:
         """Stop where the bound passes what the dearest plan could cost.
@@ -184,12 +186,8 @@ class Relaxation:
         progress = self.progress
         if progress.bound <= self._dearest or outcome.values is None:
             return None
-        n = progress.problem.n
-        progress.uncovered = tuple(
-            i
-            for i, k in sorted(self._artificial.items())
-            if i < n and outcome.values[k] > 1e-6
-        )
+        left_out = self._penalties.uncovered(outcome) - {progress.problem.n}
+        progress.uncovered = tuple(sorted(left_out))
         progress.is_impossible = True
         return StopReason.FINISHED
 
@@ -217,33 +215,6 @@ class Relaxation:
         if any(c.centre == ARTIFICIAL for c in chosen):
             return None
         return grouping_of(self.progress.problem, chosen)
-
-    def _let_uncovered(self, practices: list[int]) -> None:
-        """Let practices be left out at their penalty; ``n`` is the count's."""
-        n = self.progress.problem.n
-        if not self.master.has_count:
-            practices = [i for i in practices if i != n]
-        self.master.retire(
-            [self._artificial[i] for i in practices if i in self._artificial]
-        )
-        first = len(self.master.columns)
-        fresh = [
-            Column((i,) if i < n else (), ARTIFICIAL, float(self._penalty[i]))
-            for i in practices
-        ]
-        self.master.add(fresh, anew=True)
-        self._artificial.update((i, first + k) for k, i in enumerate(practices))
-
-    def _raise_penalties(self, outcome: Outcome) -> bool:
-        """Double the penalty of what is still uncovered; whether there was any."""
-        if outcome.values is None:
-            return False
-        short = [i for i, k in self._artificial.items() if outcome.values[k] > 1e-6]
-        short = [i for i in short if self._penalty[i] < self._highest]
-        if short:
-            self._penalty[short] *= 2.0
-            self._let_uncovered(short)
-        return bool(short)
 
 
 def columns_of(problem: Problem, grouping: Grouping) -> list[Column]:
