@@ -41,10 +41,18 @@ from solvers.contract import (
 )
 from solvers.registry import backend
 
-__all__ = ["CoverModel", "cover_model", "open_bases"]
+__all__ = ["COVER_SHARE", "CoverModel", "cover_model", "open_bases", "wants_cover"]
+
+COVER_SHARE = 0.2
+"""Of the time limit, where bases are asked for."""
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+
+def wants_cover(problem: Problem) -> bool:
+    """Whether a plan is to say which bases run."""
+    return problem.scenario.cover.enabled and problem.instance.bases is not None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,12 @@ from federate.engine.answer import (
 )
 from federate.engine.choosing import engines_for
 from federate.engine.compact import solve_compact
-from federate.engine.cover import open_bases
+from federate.engine.cover import COVER_SHARE, open_bases, wants_cover
 from federate.engine.events import Listener
 from federate.engine.limits import is_limited, solve_limited
 from federate.engine.no_plan import looks_through, refuted, without_plan
 from federate.engine.search import search
+from federate.engine.seeking import search_s, seek_for, seeks_beside
 from federate.engine.story import Story
 from federate.evidence import Evidence
 from federate.feasibility import refute
@@ -32,12 +33,6 @@ from solvers.contract import Options, Status, StopReason
 
 __all__ = ["solve"]
 
-COVER_SHARE = 0.2
-MEDIANS_SEARCH_S = 0.5
-POOLED_SEARCH = 4.0
-"""How much longer a plan is sought where a move asks what risk costs: it is judged
-that much slower, and a bound is slow without a plan."""
-
 
 def solve(
     problem: Problem,
@@ -50,8 +45,9 @@ def solve(
     """Return the best plan found, what is proven of it, and every broken rule.
 
     First the proofs that no plan exists; then local search for a plan; then, where
-    an engine can prove something, that engine from the plan found; last the
-    out-of-hours bases. The plan is scored and verified by code of their own.
+    an engine can prove something, that engine from the plan found, or beside the
+    search where practices are many; last the out-of-hours bases. The plan is scored
+    and verified by code of their own.
 
     Parameters
     ----------
@@ -84,7 +80,7 @@ def solve(
         if answer.status is Status.FEASIBLE or problem.n > columns.WHOLE:
             engines = ("columns",)
     known = None if prices is None else prices.over(problem.instance.practices.code)
-    for engine in engines:
+    for engine in engines[-1:] if seeks_beside(problem) else engines:
         story.tell("phase", engine)
         is_last = engine == engines[-1]
         answer = _run(engine, problem, story, start, known, is_last=is_last)
@@ -131,7 +127,7 @@ def _run(
     if engine == "search":
         return search(
             problem,
-            time_limit_s=_search_s(problem, story, is_last=is_last),
+            time_limit_s=search_s(problem, story, is_last=is_last),
             seed=asked.seed,
             warm_start=start,
             listen=story.hear,
@@ -167,6 +163,7 @@ def _run(
             solver=asked.solver,
             warm_start=story.grouping or story.broken,
             prices=prices,
+            seek=seek_for(problem, story) if seeks_beside(problem) else None,
             listen=story.hear,
             cancel=story.cancelled,
         )
@@ -220,20 +217,6 @@ def _as_given(problem: Problem, start: Grouping) -> Answer:
     )
 
 
-def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
-    """Return how long to search: all that is left, or enough for a start."""
-    left = story.seconds_left
-    if is_last:
-        return left * (1 - COVER_SHARE if _wants_cover(problem) else 1)
-    pooled = problem.cost.pooled
-    times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
-    if "medians" in engines_for(problem):
-        return min(0.05 * left, MEDIANS_SEARCH_S)
-    if "lagrangian" in engines_for(problem):
-        return min(0.05 * left, times * (1.0 + 0.002 * problem.n))
-    return min(0.25 * left, times * (1.0 + 0.002 * problem.n))
-
-
 def _is_over(story: Story, gap: float) -> StopReason | None:
     """Return why the whole solve stops here, if it does."""
     if story.cancelled is not None and story.cancelled():
@@ -245,13 +228,9 @@ def _is_over(story: Story, gap: float) -> StopReason | None:
     return None
 
 
-def _wants_cover(problem: Problem) -> bool:
-    return problem.scenario.cover.enabled and problem.instance.bases is not None
-
-
 def _with_bases(problem: Problem, plan: Plan, story: Story) -> Plan:
     """Return the plan with the out-of-hours bases to run, where asked for."""
-    if not _wants_cover(problem):
+    if not wants_cover(problem):
         return plan
     story.tell("phase", "out-of-hours cover")
     asked = problem.scenario.solve

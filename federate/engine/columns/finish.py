@@ -1,6 +1,7 @@
 """The finish: choose among all the federations that could still matter."""
 
 from dataclasses import replace
+from math import inf
 
 from federate.engine.columns.integer import choose
 from federate.engine.columns.master import Column
@@ -19,8 +20,12 @@ __all__ = ["finish"]
 TRIES = 12
 
 
-def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
+def finish(
+    relaxation: Relaxation, *, most: int, limit_s: float = inf
+) -> StopReason | None:
     """Choose among the federations below a reduced cost r, if `most` hold them.
+
+    Each choice may take `limit_s` seconds.
 
     A plan with a federation of reduced cost r costs at least the duals' bound
     + r, so with every federation below r at hand the optimum is at least
@@ -32,7 +37,7 @@ def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
     if duals is None:
         return None
     reach = progress.reach
-    ceiling = float("inf")
+    ceiling = inf
     for _ in range(TRIES):
         found = relaxation.pricer.enumerate(
             duals.practice, duals.count, duals.cuts, limit=reach, most=most
@@ -44,7 +49,7 @@ def finish(relaxation: Relaxation, *, most: int) -> StopReason | None:
             reach /= 2
             continue
         before = progress.best
-        _learn(progress, reach, _choose(relaxation, found))
+        _learn(progress, reach, _choose(relaxation, found, limit_s))
         if (stop := progress.stop()) is not None:
             return stop
         wanted = 4 * reach if progress.grouping is None else progress.reach
@@ -63,7 +68,7 @@ def _learn(progress: Progress, reach: float, outcome: Outcome) -> None:
         progress.choice_proved(least, reach)
 
 
-def _choose(relaxation: Relaxation, found: Priced) -> Outcome:
+def _choose(relaxation: Relaxation, found: Priced, limit_s: float) -> Outcome:
     """Return the outcome of the choice, its plan offered."""
     progress = relaxation.progress
     problem = progress.problem
@@ -71,9 +76,11 @@ def _choose(relaxation: Relaxation, found: Priced) -> Outcome:
     start: list[Column] = []
     if progress.grouping is not None:
         start = columns_of(problem, progress.grouping)
+    left = progress.seconds_left
+    most_s = limit_s if left is None else min(left, limit_s)
     options = replace(
         progress.options,
-        time_limit_s=progress.seconds_left,
+        time_limit_s=most_s if most_s < inf else None,
         rel_gap=progress.options.rel_gap / 2,
     )
     outcome, picked = choose(

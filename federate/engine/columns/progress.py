@@ -122,6 +122,8 @@ class Progress:
         """Return why to stop now, if there is a reason."""
         if self.cancel is not None and self.cancel():
             return StopReason.CANCELLED
+        if self.is_impossible:
+            return StopReason.FINISHED
         if self.gap is not None and self.gap <= self.options.rel_gap:
             return StopReason.GAP_REACHED
         if self.seconds_left is not None and self.seconds_left <= 0:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -20,7 +21,10 @@ from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, StopReason
 
-__all__ = ["WHOLE", "fits", "get_ready", "solve_columns"]
+__all__ = ["WHOLE", "Seek", "fits", "get_ready", "solve_columns"]
+
+Seek = Callable[[Callable[[], bool]], Grouping | None]
+"""Finds a plan, good or broken, and is told when to stop."""
 
 CUT_ROUNDS = 40
 FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
@@ -28,8 +32,11 @@ LARGEST_FEDERATION = 14
 WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
 MOST_FOR_FINISH = 2_000
-WINDOW_S = 10.0
-WINDOW_SIZES = (200, 400)
+WINDOW_SIZES = (300, 600)
+WINDOW_S, CHOICE_S, CHOICE_COLUMNS = 0.03, 0.01, 10
+"""Seconds, seconds of the choice and its federations, for each practice of a window."""
+PAYS = 0.2
+"""A round of cuts pays in a window if it closes this share of the gap."""
 
 
 def fits(problem: Problem) -> bool:
@@ -62,6 +69,7 @@ def solve_columns(
     solver: str = "highs",
     warm_start: Grouping | None = None,
     prices: Evidence | None = None,
+    seek: Seek | None = None,
     listen: Listener | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Answer:
@@ -75,7 +83,9 @@ def solve_columns(
     warm_start
         A plan to better. It may break rules: above 500 practices the windows
         mend it, below it is passed over. Without one, above 500 practices only
-        the bound is proved.
+        the bound is proved, or the plan sought.
+    seek
+        Where to get a plan to better, above 500 practices and without one.
     prices
         What proved the bound of a scenario alike, to begin from.
     """
@@ -85,17 +95,24 @@ def solve_columns(
         if warm_start is not None and not verify(problem, to_plan(problem, warm_start)):
             progress.offer(warm_start)
         return progress.answer(_prove(progress, None, prices))
-    if warm_start is None:
+    if warm_start is None and seek is None:
         return progress.answer(_prove(progress, None, prices))
-    windows = _windows(progress, warm_start)
+
+    def begin() -> Windows:
+        start = warm_start
+        if start is None and seek is not None:
+            start = seek(lambda: progress.stop() is not None)
+        return _windows(progress, start or Grouping((), ()))
+
     if options.threads < 2:
-        windows.work()
+        begin().work()
         return progress.answer(progress.stop() or _prove(progress, warm_start, prices))
     with ThreadPoolExecutor(max_workers=1) as beside:
-        improving = beside.submit(windows.work)
+        ready = beside.submit(begin)
+        improving = beside.submit(lambda: ready.result().work())
         stop = _prove(progress, warm_start, prices)
-        if windows.can_share and progress.stop() is None:
-            windows.work()
+        if ready.result().can_share and progress.stop() is None:
+            ready.result().work()
         improving.result()
     return progress.answer(progress.stop() or stop)
 
@@ -127,6 +144,30 @@ def _prove(
     return finish(relaxation, most=MANY_COLUMNS) or StopReason.FINISHED
 
 
+def _better(progress: Progress, prices: Evidence | None) -> StopReason:
+    """Cut while that pays, then choose once among the federations that promise most.
+
+    Of a window that is all there is to do: what it lacks to a proof would take many
+    times as long, and its surroundings are not settled either.
+    """
+    relaxation, before = Relaxation(progress, None, prices), -inf
+    for _ in range(CUT_ROUNDS):
+        outcome, stop = relaxation.converge(1e-5)
+        if stop is not None:
+            return stop
+        plan = relaxation.whole_plan(outcome)
+        if plan is not None:
+            progress.offer(plan)
+        rise, before = progress.bound - before, progress.bound
+        if rise < PAYS * (progress.best - progress.bound):
+            break
+        if not relaxation.cut(outcome):
+            break
+    n = progress.problem.n
+    stop = finish(relaxation, most=CHOICE_COLUMNS * n, limit_s=CHOICE_S * n)
+    return stop or StopReason.FINISHED
+
+
 def _windows(progress: Progress, start: Grouping) -> Windows:
     """Return the windows that better a large plan, small ones first."""
     problem, options = progress.problem, progress.options
@@ -138,7 +179,9 @@ def _windows(progress: Progress, start: Grouping) -> Windows:
 
     def solve_window(small: Problem, present: Grouping | None) -> Answer:
         left = progress.seconds_left
-        limit = WINDOW_S if left is None else max(0.1, min(WINDOW_S, left))
+        limit = WINDOW_S * small.n
+        if left is not None:
+            limit = max(0.1, min(limit, left))
         alone = Progress(
             small,
             replace(options, time_limit_s=limit, rel_gap=1e-6),
@@ -149,7 +192,7 @@ def _windows(progress: Progress, start: Grouping) -> Windows:
             alone.offer(present)
         known = progress.evidence
         prices = known and known.over(small.instance.practices.code)
-        return alone.answer(_prove(alone, None, prices))
+        return alone.answer(_better(alone, prices))
 
     def keep_on(plan: Grouping | None) -> bool:
         if plan is not None:

@@ -1,8 +1,10 @@
 """Windows better a large plan and leave the rest as it is."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from federate.engine.columns.windows import Windows
 from federate.problem import Problem
 from federate.problem.restrict import restrict
 from federate.verify import verify
-from solvers.contract import Options
+from solvers.contract import Options, Status
 from tests.strategies import small_problem
 
 EXACT = Options(rel_gap=1e-9)
@@ -124,6 +126,46 @@ def test_a_large_problem_is_bettered_and_bounded(
     answer = engine.solve_columns(county, options=options, warm_start=poor)
     assert answer.objective_gbp == pytest.approx(optimum)
     assert answer.bound_gbp == pytest.approx(optimum)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_plan_that_is_sought_is_bettered_too(
+    county: Problem,
+    poor: Grouping,
+    optimum: float,
+    threads: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "WHOLE", 20)
+    monkeypatch.setattr(engine, "WINDOW_SIZES", (18,))
+    answer = engine.solve_columns(
+        county,
+        options=Options(rel_gap=1e-9, threads=threads),
+        seek=lambda stop: None if stop() else poor,
+    )
+    assert answer.objective_gbp == pytest.approx(optimum)
+    assert answer.bound_gbp == pytest.approx(optimum)
+
+
+def test_a_search_is_told_when_there_is_no_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = small_problem(4, "bounds", num_practices=8)
+    least = float(whole.list_size.sum())
+    impossible = replace(whole, size_bounds=(0.6 * least, 0.7 * least))
+    monkeypatch.setattr(engine, "WHOLE", 5)
+    told = Event()
+
+    def seek(stop: Callable[[], bool]) -> Grouping:
+        while not stop():
+            time.sleep(0.01)
+        told.set()
+        return Grouping((tuple(range(8)),), (0,))
+
+    options = Options(rel_gap=1e-9, threads=2)
+    answer = engine.solve_columns(impossible, options=options, seek=seek)
+    assert told.is_set()
+    assert answer.status is Status.INFEASIBLE
 
 
 def test_a_restriction_costs_what_the_whole_costs(county: Problem) -> None:
