@@ -112,35 +112,22 @@ def test_windows_mend_what_breaks_a_rule(county: Problem, poor: Grouping) -> Non
     assert verify(county, to_plan(county, mended)) == ()
 
 
+@pytest.mark.parametrize("is_sought", [False, True])
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_large_problem_is_bettered_and_bounded(
     county: Problem,
     poor: Grouping,
     optimum: float,
     threads: int,
+    is_sought: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "WHOLE", 20)
     monkeypatch.setattr(engine, "WINDOW_SIZES", (10, 18))
-    options = Options(rel_gap=1e-9, threads=threads)
-    answer = engine.solve_columns(county, options=options, warm_start=poor)
-    assert answer.objective_gbp == pytest.approx(optimum)
-    assert answer.bound_gbp == pytest.approx(optimum)
-
-
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_plan_that_is_sought_is_bettered_too(
-    county: Problem,
-    poor: Grouping,
-    optimum: float,
-    threads: int,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(engine, "WHOLE", 20)
-    monkeypatch.setattr(engine, "WINDOW_SIZES", (18,))
     answer = engine.solve_columns(
         county,
         options=Options(rel_gap=1e-9, threads=threads),
+        warm_start=None if is_sought else poor,
         seek=lambda stop: None if stop() else poor,
     )
     assert answer.objective_gbp == pytest.approx(optimum)
