@@ -1,52 +1,46 @@
-"""HiGHS's scheduler: one for the process, with a number of threads it keeps."""
+"""HiGHS's scheduler: one for each thread that calls, with a size that it keeps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import local
 
 from solvers.errors import OptionError
 
 __all__ = ["scheduler_of"]
 
-_lock = Lock()
-_running = 0
-_threads = 0
+
+class _Own(local):
+    running = 0
+    threads = 0
+
+
+_own = _Own()
 
 
 @contextmanager
 def scheduler_of(threads: int) -> Iterator[None]:
-    """Give the scheduler this many threads for the length of one solve.
+    """Give the calling thread's scheduler this many threads for one solve.
+
+    HiGHS makes it at the thread's first solve and refuses any other number until
+    it is made anew. Solves in other threads have schedulers of their own.
 
     Raises
     ------
     OptionError
-        If another solve of this process runs with a different number.
+        Within a solve of the same thread that runs with a different number.
     """
-    _enter(threads)
+    import highspy
+
+    if threads != _own.threads:
+        if _own.running:
+            raise OptionError(
+                f"HiGHS is solving with threads = {_own.threads} and cannot use "
+                f"{threads} within that solve; ask for as many, or solve afterwards"
+            )
+        highspy.Highs.resetGlobalScheduler(True)
+        _own.threads = threads
+    _own.running += 1
     try:
         yield
     finally:
-        _leave()
-
-
-def _enter(threads: int) -> None:
-    import highspy
-
-    global _running, _threads
-    with _lock:
-        if threads != _threads:
-            if _running:
-                raise OptionError(
-                    f"HiGHS is solving with threads = {_threads} elsewhere in this "
-                    f"process and cannot use {threads} beside it; ask for as many, "
-                    f"or solve one after the other"
-                )
-            highspy.Highs.resetGlobalScheduler(True)
-            _threads = threads
-        _running += 1
-
-
-def _leave() -> None:
-    global _running
-    with _lock:
-        _running -= 1
+        _own.running -= 1

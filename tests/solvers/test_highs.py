@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from solvers.contract import OptionError, Options, Outcome, Progress
+from solvers.contract import OptionError, Options, Outcome, Progress, Status
 from solvers.highs import Highs
 from tests.solvers.models import hard, knapsack
 
@@ -30,7 +30,21 @@ def test_solves_with_different_threads_may_follow_one_another() -> None:
         assert outcome.objective is not None
 
 
-def test_solves_with_different_threads_may_not_overlap() -> None:
+def test_another_number_of_threads_elsewhere_changes_nothing_here() -> None:
+    Highs().solve(knapsack(), Options(threads=2))
+    outcomes: list[Outcome] = []
+
+    def solve() -> None:
+        outcomes.append(Highs().solve(knapsack(), Options(threads=1)))
+
+    other = Thread(target=solve)
+    other.start()
+    other.join()
+    outcomes.append(Highs().solve(knapsack(), Options(threads=1)))
+    assert [outcome.status for outcome in outcomes] == [Status.OPTIMAL] * 2
+
+
+def test_solves_with_different_threads_may_overlap() -> None:
     running, done = Event(), Event()
     outcomes: list[Outcome] = []
 
@@ -45,9 +59,20 @@ def test_solves_with_different_threads_may_not_overlap() -> None:
     other.start()
     assert running.wait(20)
     try:
-        with pytest.raises(OptionError, match="threads = 1 elsewhere"):
-            Highs().solve(knapsack(), Options(threads=2))
+        within = Highs().solve(knapsack(), Options(threads=2))
     finally:
         done.set()
         other.join()
+    assert within.status is Status.OPTIMAL
     assert outcomes[0].objective is not None
+
+
+def test_a_solve_within_a_solve_has_as_many_threads() -> None:
+    def listen(progress: Progress) -> bool:
+        inner = Highs().solve(knapsack(), Options(threads=1))
+        assert inner.status is Status.OPTIMAL
+        with pytest.raises(OptionError, match="threads = 1"):
+            Highs().solve(knapsack(), Options(threads=2))
+        return True
+
+    Highs().solve(hard(), Options(threads=1), on_progress=listen)
