@@ -23,6 +23,10 @@ SMALL_REGIONS = ("trafford", "richmond_upon_thames", "shropshire", "sefton")
 REGIONS = (*SMALL_REGIONS, "cumbria", "oxfordshire", "manchester", "outer_ne_london")
 SIZES = ((30_000, 50_000), (45_000, 75_000))
 ENGLAND, ENGLAND_2014 = "england_practices.csv", "england_practices_2014_15.csv"
+BINDING_RISK: Mapping[str, Any] = {
+    "risk__tolerance": 0.075,
+    "risk__max_probability": 0.05,
+}
 TRAVEL_ALONE: Mapping[str, Any] = {
     "schema": 1,
     "rules": {"contiguity": "contiguous", "num_federations": "free"},

@@ -32,9 +32,11 @@ LARGEST_FEDERATION = 14
 WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
 MOST_FOR_FINISH = 2_000
-WINDOW_SIZES = (300, 600)
+WINDOW_SIZES = (300, 600, 1_200)
 WINDOW_S, CHOICE_S, CHOICE_COLUMNS = 0.03, 0.01, 10
 """Seconds, seconds of the choice and its federations, for each practice of a window."""
+MENDED = 0.02
+"""Windows mend a plan with up to this share of practices where rules are broken."""
 PAYS = 0.2
 """A round of cuts pays in a window if it closes this share of the gap."""
 
@@ -85,7 +87,8 @@ def solve_columns(
         mend it, below it is passed over. Without one, above 500 practices only
         the bound is proved, or the plan sought.
     seek
-        Where to get a plan to better, above 500 practices and without one.
+        Where to get a plan to better, above 500 practices, without one or with
+        one that breaks rules in more places than windows mend in good time.
     prices
         What proved the bound of a scenario alike, to begin from.
     """
@@ -100,8 +103,8 @@ def solve_columns(
 
     def begin() -> Windows:
         start = warm_start
-        if start is None and seek is not None:
-            start = seek(lambda: progress.stop() is not None)
+        if seek is not None and (start is None or _is_far(problem, start)):
+            start = seek(lambda: progress.stop() is not None) or start
         return _windows(progress, start or Grouping((), ()))
 
     if options.threads < 2:
@@ -168,13 +171,24 @@ def _better(progress: Progress, prices: Evidence | None) -> StopReason:
     return stop or StopReason.FINISHED
 
 
+def _suspects(problem: Problem, plan: Grouping) -> set[int] | None:
+    """Return the practices (indices) where rules are broken; ``None``: none are."""
+    index, found = problem.instance.index, verify(problem, to_plan(problem, plan))
+    if not found:
+        return None
+    return {index[code] for violation in found for code in violation.practices}
+
+
+def _is_far(problem: Problem, plan: Grouping) -> bool:
+    """Whether a plan breaks rules in too many places for windows to mend it."""
+    return len(_suspects(problem, plan) or ()) > MENDED * problem.n
+
+
 def _windows(progress: Progress, start: Grouping) -> Windows:
     """Return the windows that better a large plan, small ones first."""
     problem, options = progress.problem, progress.options
-    index = problem.instance.index
-    found = verify(problem, to_plan(problem, start))
-    suspects = {index[code] for violation in found for code in violation.practices}
-    if not found:
+    suspects = _suspects(problem, start)
+    if suspects is None:
         progress.offer(start)
 
     def solve_window(small: Problem, present: Grouping | None) -> Answer:
@@ -205,7 +219,7 @@ def _windows(progress: Progress, start: Grouping) -> Windows:
         solve_window,
         sizes=WINDOW_SIZES,
         seed=options.seed,
-        suspects=suspects,
+        suspects=suspects or set(),
         prices=lambda: progress.duals,
         worth_while=options.rel_gap / 2,
         keep_on=keep_on,

@@ -134,6 +134,32 @@ def test_a_large_problem_is_bettered_and_bounded(
     assert answer.bound_gbp == pytest.approx(optimum)
 
 
+@pytest.mark.parametrize(("mended", "sought"), [(0.0, True), (1.0, False)])
+def test_a_start_broken_in_many_places_gives_way_to_a_search(
+    county: Problem,
+    poor: Grouping,
+    optimum: float,
+    mended: float,
+    sought: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "WHOLE", 20)
+    monkeypatch.setattr(engine, "WINDOW_SIZES", (18, 30))
+    monkeypatch.setattr(engine, "MENDED", mended)
+    asked = []
+
+    def seek(stop: Callable[[], bool]) -> Grouping:
+        asked.append(stop())
+        return poor
+
+    one = Grouping((tuple(range(county.n)),), (0,))
+    answer = engine.solve_columns(
+        county, options=Options(rel_gap=1e-9, threads=2), warm_start=one, seek=seek
+    )
+    assert bool(asked) is sought
+    assert answer.objective_gbp == pytest.approx(optimum)
+
+
 def test_a_search_is_told_when_there_is_no_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
