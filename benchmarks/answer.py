@@ -1,8 +1,10 @@
 """Answer a case and read the figures off the result; runs in the child."""
 
+import tempfile
 import time
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.cases import Case
@@ -12,16 +14,17 @@ if TYPE_CHECKING:
     from benchmarks.published.statement import Statement
     from federate import Instance, Result, Scenario
 
-__all__ = ["Limits", "answer"]
+__all__ = ["Limits", "answer", "certified"]
 
 AGREES = 1e-6
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard to look, with what; ``""``: as the scenario says.
+    """How hard to look, with what; ``""`` or ``None``: as the scenario says.
 
-    `peers_python` is the Python of the peers' environment.
+    `peers_python` is the Python of the peers' environment; with `certify` every
+    bound is derived again, after the clock has stopped.
     """
 
     time_limit_s: float = 60.0
@@ -30,21 +33,27 @@ class Limits:
     engine: str = ""
     solver: str = ""
     peers_python: str = ""
+    certify: bool = False
+    gap: float | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
         """The changes to a scenario that say the same."""
-        asked = {"engine": self.engine, "solver": self.solver}
+        asked = {"engine": self.engine, "solver": self.solver, "gap": self.gap}
         return {
             "solve__time_limit_s": self.time_limit_s,
             "solve__threads": self.threads,
             "solve__seed": self.seed,
-            **{f"solve__{name}": value for name, value in asked.items() if value},
+            **{
+                f"solve__{name}": value
+                for name, value in asked.items()
+                if value not in ("", None)
+            },
         }
 
 
-def answer(case: Case, limits: Limits) -> tuple[dict[str, Any], Trace]:
-    """Return the figures of a case and what was known when."""
+def answer(case: Case, limits: Limits) -> "tuple[dict[str, Any], Trace, Result]":
+    """Return the figures of a case, what was known when, and the result itself."""
     import federate as fed
 
     clock = [time.perf_counter()]
@@ -85,7 +94,25 @@ def answer(case: Case, limits: Limits) -> tuple[dict[str, Any], Trace]:
         **({} if statement is None else _judged(case, statement, result)),
         **asked,
     }
-    return row, trace
+    return row, trace, result
+
+
+def certified(result: "Result", threads: int) -> dict[str, Any]:
+    """Return what `federate certify` derives of a result; nothing without evidence."""
+    import federate as fed
+
+    if result.evidence is None:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        run = result.save(Path(folder) / "run", certificate=True)
+        began = time.perf_counter()
+        verdict = fed.certify(run, threads=threads)
+        seconds = time.perf_counter() - began
+    return {
+        "certified_bound_gbp": round(verdict.proven_gbp, 2),
+        "certified_gap": _rounded(verdict.gap, 8),
+        "certify_s": round(seconds, 2),
+    }
 
 
 def _own(case: Case) -> "tuple[Instance, Scenario]":

@@ -1,7 +1,7 @@
 """The cases on our own data: which instance, which scenario, which plan."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +116,18 @@ def travel(data: Path) -> Iterator[Case]:
 
 
 def national(data: Path) -> Iterator[Case]:
-    """Yield the whole of England: the preset, travel alone, and the real networks."""
+    """Yield the whole of England: the preset, travel alone, and the real networks.
+
+    ``+risk`` is the same question with a rule that half of the federations of the
+    plan without it break.
+    """
     england, old = str(data / ENGLAND), str(data / ENGLAND_2014)
     yield Case("national", "england/pcn2019", england)
     for low, high in SIZES:
-        yield _travel_alone("national", "england", england, low, high)
+        plain = _travel_alone("national", "england", england, low, high)
+        yield plain
+        changes = {**plain.changes, **BINDING_RISK}
+        yield replace(plain, name=f"{plain.name}+risk", changes=changes)
     yield _travel_alone("national", "england", england, 200_000, 350_000, 220)
     yield _travel_alone("national", "england-2014", old, 68_000, 901_000, 211)
     yield Case("national", "england/real", england, plan="current")

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.answer import Limits, answer
+from benchmarks.answer import Limits, answer, certified
 from benchmarks.cases import Case
 from benchmarks.trace import Trace
 
@@ -36,6 +36,9 @@ COLUMNS = (
     "objective_gbp",
     "bound_gbp",
     "gap",
+    "certified_bound_gbp",
+    "certified_gap",
+    "certify_s",
     "value",
     "published",
     "published_optimal",
@@ -132,13 +135,21 @@ def _run(pipe: Any, case: Case, limits: Limits) -> None:
     row: dict[str, Any]
     trace: Trace = ()
     try:
-        row, trace = answer(case, limits)
+        row, trace, result = answer(case, limits)
+        row |= _spent()
+        if limits.certify:
+            row |= certified(result, limits.threads)
     except Exception as error:
-        row = {"status": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
-    peak_memory_mb = max(resource.getrusage(who).ru_maxrss for who in WHO) / 1024
-    row |= {"cpu_s": round(cpu_seconds(), 2), "peak_memory_mb": round(peak_memory_mb)}
+        said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        row = {"status": said, **_spent()}
     pipe.send((row, trace))
     pipe.close()
+
+
+def _spent() -> dict[str, Any]:
+    """Return the processor's seconds and the most memory so far."""
+    peak_memory_mb = max(resource.getrusage(who).ru_maxrss for who in WHO) / 1024
+    return {"cpu_s": round(cpu_seconds(), 2), "peak_memory_mb": round(peak_memory_mb)}
 
 
 def _version(package: str) -> str:

@@ -4,7 +4,9 @@ import argparse
 import csv
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatch
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,13 @@ def main(argv: list[str] | None = None) -> int:
     args = _arguments(argv)
     limits = Limits(
         time_limit_s=args.time_limit,
+        gap=args.gap,
         threads=args.threads,
         seed=args.seed,
         engine=args.engine,
         solver=args.solver,
         peers_python=str(args.peers_python),
+        certify=args.certify,
     )
     cases = [
         case
@@ -52,8 +56,9 @@ def main(argv: list[str] | None = None) -> int:
         table.writeheader()
         tracer = TraceWriter(traces)
         measure_traced(FIRST, limits)
-        for case in cases:
-            row, trace = measure_traced(case, limits)
+        seeds = range(args.seed, args.seed + args.repeat)
+        for case, seed in product(cases, seeds):
+            row, trace = measure_traced(case, replace(limits, seed=seed))
             table.writerow(row)
             tracer.write(row, trace)
             rows.flush()
@@ -69,6 +74,11 @@ def _line(row: Mapping[str, Any]) -> str:
         f"{row['case']:36} {row['status']:11}",
         f"{'' if cost is None else f'{cost:,.2f}':>16}",
         f"gap {_percent(row.get('gap')):>9}",
+        *(
+            [f"certified {_percent(row['certified_gap'])}"]
+            if "certify_s" in row
+            else []
+        ),
         f"{row.get('num_violations', '')!s:>3} broken",
         f"{row.get('solve_s', 0):>7} s",
         f"{row.get('peak_memory_mb', ''):>5} MB",
@@ -89,8 +99,15 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--bench", type=Path, default=BESIDE / "bench")
     parser.add_argument("--only", default="*", help="cases whose name matches")
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S")
+    parser.add_argument("--gap", type=float, help="in place of the scenario's")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--repeat", type=int, default=1, help="seeds, one after another"
+    )
+    parser.add_argument(
+        "--certify", action="store_true", help="derive every bound again afterwards"
+    )
     parser.add_argument("--engine", default="", help="in place of auto")
     parser.add_argument("--solver", default="", help="in place of highs")
     parser.add_argument("--out", type=Path, default=Path("benchmark.csv"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import questions as asking
 from benchmarks.backends import main
 from benchmarks.backends_answer import Clock, answer
 from benchmarks.backends_table import tables
@@ -35,8 +36,9 @@ def test_the_toy_is_answered_at_its_optimum(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_choice_and_its_programme_are_models_of_their_own(
-    tmp_path: Path, shared_data: Path
+    tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "SEARCH_S", 0.5)
     by_name = {question.name: question for question in questions(shared_data)}
     bounds = []
     for kind in ("lp", "choice"):

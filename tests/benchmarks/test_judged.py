@@ -20,7 +20,7 @@ def test_a_row_says_how_far_the_plan_is_from_the_published(
     (folder / "line.txt").write_text(POINTS)
     (folder / "best_known.csv").write_text(LINE.format(published))
     (case,) = suite("published", tmp_path, tmp_path)
-    row, _ = answer(case, Limits(time_limit_s=10.0))
+    row, _, _ = answer(case, Limits(time_limit_s=10.0))
     assert (row["status"], row["convention"]) == ("optimal", "ok")
     assert row["value"] == pytest.approx(4.0)
     assert row["gap_to_published"] == pytest.approx(above)

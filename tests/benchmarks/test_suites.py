@@ -50,11 +50,15 @@ def test_a_suite_without_files_says_which_folders_it_looked_in(
 def test_a_run_writes_a_row_and_its_trace(tmp_path: Path) -> None:
     out = tmp_path / "rows.csv"
     folders = ["--data", str(tmp_path), "--bench", str(tmp_path)]
-    assert main(["small", "--only", "toy", *folders, "--out", str(out)]) == 0
-    (row,) = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    more = ["--certify", "--repeat", "2", "--out", str(out)]
+    assert main(["small", "--only", "toy", *folders, *more]) == 0
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [row["seed"] for row in rows] == ["0", "1"]
+    row = rows[1]
     assert tuple(row) == COLUMNS
     assert row["status"] == "optimal"
     assert row["num_violations"] == "0"
+    assert float(row["certified_gap"]) == pytest.approx(0.0, abs=1e-4)
     trace = (tmp_path / "rows.trace.csv").read_text(encoding="utf-8").splitlines()
     assert float(trace[-1].split(",")[4]) == pytest.approx(float(row["objective_gbp"]))
 
