@@ -26,13 +26,17 @@ def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     left = story.seconds_left
     if is_last:
         return left * (1 - COVER_SHARE if wants_cover(problem) else 1)
-    pooled = problem.cost.pooled
-    times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
     if "medians" in engines_for(problem):
         return min(0.05 * left, MEDIANS_SEARCH_S)
-    if "lagrangian" in engines_for(problem):
-        return min(0.05 * left, times * (1.0 + 0.002 * problem.n))
-    return min(0.25 * left, times * (1.0 + 0.002 * problem.n))
+    pooled = problem.cost.pooled
+    times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
+    share = 0.05 if "lagrangian" in engines_for(problem) else 0.25
+    return min(share * left, times * _start_s(problem.n))
+
+
+def _start_s(n: int) -> float:
+    """Return how long a start is sought: a second for a district, less for a few."""
+    return min(0.1 + 0.015 * n, 1.0 + 0.002 * n)
 
 
 def seeks_beside(problem: Problem) -> bool:

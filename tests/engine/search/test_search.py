@@ -6,11 +6,18 @@ import pytest
 
 from federate.engine.answer import objective_gbp, to_grouping, to_plan
 from federate.engine.events import Event
-from federate.engine.search import search
+from federate.engine.search import run, search
 from federate.verify import verify
 from solvers.contract import Status, StopReason
 from tests.oracle import brute_force
 from tests.strategies import RULES, small_problem
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up after fewer parts that could not be bettered: these plans are small."""
+    monkeypatch.setattr(run, "IDLE", 6)
+    monkeypatch.setattr(run, "IDLE_PER_FEDERATION", 1)
 
 
 @pytest.mark.parametrize("rule", RULES)
