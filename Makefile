@@ -10,14 +10,22 @@ WHEEL := .venv/wheel
 # The extras that run on a plain machine: free, or with a small licence inside.
 EXTRAS := scip,cpsat,cbc,glpk,gurobi,cplex,copt,xpress
 
-.PHONY: demo test test-solvers lint wheel clean
+.PHONY: demo test suite kernels test-solvers lint wheel clean
 
 demo: $(DEMO)/ready
 	$(DEMO)/bin/federate solve vale || test $$? -eq 5
 
-test: $(TEST)/ready
+test: suite wheel
+
+suite: kernels
 	$(TEST)/bin/python -m pytest -q -n 2 --dist loadgroup
-	$(MAKE) --no-print-directory wheel
+
+# Compiling takes a minute and more, once a machine. Two processes share it here, or
+# each of the two that run the tests would compile everything.
+kernels: $(TEST)/ready
+	$(TEST)/bin/python -m pytest -q tests/proof/test_check.py -k columns_claim & \
+	$(TEST)/bin/python -c 'from federate.engine import lagrangian, medians; \
+	  lagrangian.get_ready(); medians.get_ready()'; wait $$!
 
 # One after the other: what a solver does within a second is timed.
 test-solvers: $(SOLVERS)/ready
