@@ -3,7 +3,7 @@
 Numba stamps a cached kernel with its own source file only, so a kernel that
 calls one from another file could be served stale. The cache folder is therefore
 named after a digest of all the engines and of the criteria they call: change any
-line, and all are compiled anew (about 20 s once, then well under a second).
+line, and all are compiled anew (a minute or two once, then well under a second).
 
 The folder is ``NUMBA_CACHE_DIR`` where that is set, else the user's cache
 folder for `federate`.

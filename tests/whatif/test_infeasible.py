@@ -242,7 +242,7 @@ def test_a_scenario_with_a_plan_has_no_conflict() -> None:
     assert "A plan exists" in why.lines()[0]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**16))
 def test_a_conflict_alone_leaves_no_plan_and_one_demand_less_does(seed: int) -> None:
     problem = small_problem(seed, "tight bounds", 6)
