@@ -17,8 +17,9 @@ demo: $(DEMO)/ready
 
 test: suite wheel
 
+# A file's tests run in one process, so that what they share is made once.
 suite: kernels
-	$(TEST)/bin/python -m pytest -q -n 2 --dist loadgroup
+	$(TEST)/bin/python -m pytest -q -n 2 --dist loadfile
 
 # Compiling takes a minute and more, once a machine. Two processes share it here, or
 # each of the two that run the tests would compile everything.

@@ -17,8 +17,6 @@ from federate.scenario import Scenario
 from solvers.registry import available_solvers, known_solvers
 from tests.cli.command import ROOT, federate, said
 
-pytestmark = pytest.mark.xdist_group("solve")
-
 RUN_FILES = {
     "plan.csv",
     "plan.geojson",

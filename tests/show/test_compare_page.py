@@ -18,7 +18,7 @@ from tests.show.conftest import Opened
 from tests.show.village import HOSTILE, village
 from tests.square import grouped
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROWS = ("A2 A1 A3", "B2 B1 B3", "C2 C1 C3")
 Opener = Callable[..., Opened]

@@ -13,7 +13,7 @@ from tests.show.country import country
 if TYPE_CHECKING:
     from tests.show.conftest import Opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Opener = Callable[..., "Opened"]
 

@@ -13,7 +13,7 @@ from tests.square import grouped
 if TYPE_CHECKING:
     from tests.show.conftest import Opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 DOUBLE_CLICK_MS = 400
 """A map waits so long before it takes a click for a single one."""

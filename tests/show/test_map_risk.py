@@ -17,7 +17,7 @@ from tests.show.village import village
 if TYPE_CHECKING:
     from tests.show.conftest import Opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Opener = Callable[..., "Opened"]
 COLOURS = Path(show.__file__).parent / "page/src/colours.ts"
 

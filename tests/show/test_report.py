@@ -100,7 +100,6 @@ def test_the_same_plan_gives_the_same_page() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_the_page_opens_without_a_network(browser: "Browser", tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report([village(), village(grouped("A1 A2"))], ["one", "two"], path)

@@ -8,9 +8,6 @@ from federate.engine.solve import solve
 from federate.whatif.alternatives import Alternatives, alternatives
 from tests.strategies import small_problem
 
-# What the tests share takes seconds to find: once, in one process.
-pytestmark = pytest.mark.xdist_group("alternatives")
-
 
 @pytest.fixture(scope="module")
 def found() -> Alternatives:

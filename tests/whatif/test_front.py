@@ -25,9 +25,6 @@ from tests.whatif import works
 
 NONE = float("inf")
 
-# What the tests share takes seconds to find: once, in one process.
-pytestmark = pytest.mark.xdist_group("front")
-
 
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Scenario:

@@ -10,7 +10,7 @@ from benchmarks.kills import kills
 from federate.whatif.store import Store
 from tests.cli.command import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
