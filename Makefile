@@ -28,9 +28,8 @@ kernels: $(TEST)/ready
 	$(TEST)/bin/python -c 'from federate.engine import lagrangian, medians; \
 	  lagrangian.get_ready(); medians.get_ready()'; wait $$!
 
-# One after the other: what a solver does within a second is timed.
 test-solvers: $(SOLVERS)/ready
-	$(SOLVERS)/bin/python -m pytest -q tests/solvers \
+	$(SOLVERS)/bin/python -m pytest -q -n 2 tests/solvers \
 	  tests/benchmarks/test_handover.py tests/engine/compact/test_backends.py
 
 lint: $(TEST)/ready
