@@ -163,7 +163,7 @@ def _said(result: Result) -> str:
         return ""
     said = "no plan found in time; nothing proves that there is none"
     enough = _tolerance_of(result)
-    if enough is None:
+    if enough is None or enough <= result.problem.scenario.risk.tolerance:
         return said
     return f"{said}; the one tried would keep risk.tolerance = {enough:.4f}"
 
