@@ -108,7 +108,9 @@ _mine = local()
 
 def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        # The clock and the caller may both end it: one of them comes too late.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,15 @@ def test_a_child_is_killed_at_its_limit_and_another_takes_its_place(
     with pytest.raises(TaskError, match=r"killed after 0\.05 seconds"):
         solve_in_child(replace(first, limit_s=0.05))
     assert solve_in_child(second) == kept
+
+
+def test_a_child_may_be_killed_from_several_sides_at_once() -> None:
+    for _ in range(10):
+        child = Child()
+        with ThreadPoolExecutor(max_workers=4) as sides:
+            ends = [sides.submit(child.kill) for _ in range(4)]
+        assert [end.exception() for end in ends] == [None] * 4
+        assert not child.is_alive
 
 
 def test_a_child_stays_for_the_next_task_until_it_dies(tmp_path: Path) -> None:
