@@ -26,7 +26,7 @@ suite: kernels
 kernels: $(TEST)/ready
 	$(TEST)/bin/python -m pytest -q tests/proof/test_check.py -k columns_claim & \
 	$(TEST)/bin/python -c 'from federate.engine import lagrangian, medians; \
-	  lagrangian.get_ready(); medians.get_ready()'; wait $$!
+	  lagrangian.get_ready(); medians.get_ready()' && wait $$!
 
 test-solvers: $(SOLVERS)/ready
 	$(SOLVERS)/bin/python -m pytest -q -n 2 tests/solvers \
