@@ -23,8 +23,8 @@ SMALL_REGIONS = ("trafford", "richmond_upon_thames", "shropshire", "sefton")
 REGIONS = (*SMALL_REGIONS, "cumbria", "oxfordshire", "manchester", "outer_ne_london")
 SIZES = ((30_000, 50_000), (45_000, 75_000))
 ENGLAND, ENGLAND_2014 = "england_practices.csv", "england_practices_2014_15.csv"
-# The least share of overspend, in whole hundredths, for which a plan of England was
-# found whose federations each stay within it in 95 years of 100.
+# The least share of overspend, in whole hundredths, for which local search found within
+# 40 seconds a plan of England whose federations each keep it in 95 years of 100.
 TOLERANCES = {(30_000, 50_000): 0.12, (45_000, 75_000): 0.11}
 MAX_PROBABILITY = 0.05
 TRAVEL_ALONE: Mapping[str, Any] = {

@@ -70,15 +70,13 @@ def main(argv: list[str] | None = None) -> int:
 def _line(row: Mapping[str, Any]) -> str:
     """Return a row as a line for people."""
     cost, away = row.get("objective_gbp"), row.get("gap_to_published")
+    gap = f"gap {_percent(row.get('gap')):>9}"
+    if "certify_s" in row:
+        gap += f"  certified {_percent(row['certified_gap'])}"
     parts = [
         f"{row['case']:36} {row['status']:11}",
         f"{'' if cost is None else f'{cost:,.2f}':>16}",
-        f"gap {_percent(row.get('gap')):>9}",
-        *(
-            [f"certified {_percent(row['certified_gap'])}"]
-            if "certify_s" in row
-            else []
-        ),
+        gap,
         f"{row.get('num_violations', '')!s:>3} broken",
         f"{row.get('solve_s', 0):>7} s",
         f"{row.get('peak_memory_mb', ''):>5} MB",
