@@ -26,11 +26,12 @@ def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     left = story.seconds_left
     if is_last:
         return left * (1 - COVER_SHARE if wants_cover(problem) else 1)
-    if "medians" in engines_for(problem):
+    engines = engines_for(problem)
+    if "medians" in engines:
         return min(0.05 * left, MEDIANS_SEARCH_S)
     pooled = problem.cost.pooled
     times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
-    share = 0.05 if "lagrangian" in engines_for(problem) else 0.25
+    share = 0.05 if "lagrangian" in engines else 0.25
     return min(share * left, times * _start_s(problem.n))
 
 

@@ -102,10 +102,13 @@ def solve_columns(
         return progress.answer(_prove(progress, None, prices))
 
     def begin() -> Windows:
-        start = warm_start
-        if seek is not None and (start is None or _is_far(problem, start)):
+        start = warm_start or Grouping((), ())
+        suspects = _suspects(problem, start)
+        is_far = warm_start is None or len(suspects or ()) > MENDED * problem.n
+        if seek is not None and is_far:
             start = seek(lambda: progress.stop() is not None) or start
-        return _windows(progress, start or Grouping((), ()))
+            suspects = _suspects(problem, start)
+        return _windows(progress, start, suspects)
 
     if options.threads < 2:
         begin().work()
@@ -179,15 +182,12 @@ def _suspects(problem: Problem, plan: Grouping) -> set[int] | None:
     return {index[code] for violation in found for code in violation.practices}
 
 
-def _is_far(problem: Problem, plan: Grouping) -> bool:
-    """Whether a plan breaks rules in too many places for windows to mend it."""
-    return len(_suspects(problem, plan) or ()) > MENDED * problem.n
+def _windows(progress: Progress, start: Grouping, suspects: set[int] | None) -> Windows:
+    """Return the windows that better a large plan, small ones first.
 
-
-def _windows(progress: Progress, start: Grouping) -> Windows:
-    """Return the windows that better a large plan, small ones first."""
+    `suspects` are those of the plan, as `_suspects` returns them.
+    """
     problem, options = progress.problem, progress.options
-    suspects = _suspects(problem, start)
     if suspects is None:
         progress.offer(start)
 
