@@ -10,11 +10,13 @@ Practices above the upper bound are federations of their own and stand outside.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from federate.engine.columns.pricing import Cuts, Priced
+from federate.engine.columns.finds import Priced
+from federate.engine.columns.pricing import Cuts
 from federate.problem import Problem
 from solvers.contract import Capability, MixedIntegerModel, Options, Outcome
 from solvers.registry import backend
@@ -212,6 +214,19 @@ class Master:
         count = float(outcome.row_duals[base]) if self.has_count else 0.0
         sigma = np.maximum(0.0, -outcome.row_duals[base + int(self.has_count) :])
         return outcome, Duals(practice, count, Cuts(self.cut_sets, sigma))
+
+    def reduced(self, columns: Sequence[Column], duals: Duals) -> FloatArray:
+        """Return cost − Σπ − μ + Σ |σ|·⌊|S ∩ T| / 2⌋ of each column."""
+        matrix: Any = self.matrix(columns)
+        prices = np.zeros(matrix.shape[0])
+        first_cut = len(self.practices) + int(self.has_count)
+        prices[: len(self.practices)] = duals.practice[self.practices]
+        if self.has_count:
+            prices[first_cut - 1] = duals.count
+        # Prices are older than the last cuts, or know of them all.
+        prices[first_cut:][: len(duals.cuts.sigma)] = -duals.cuts.sigma
+        reduced: FloatArray = np.array([c.cost for c in columns]) - prices @ matrix
+        return reduced
 
     def bound(self, duals: Duals, priced: Priced) -> float:
         """Return the Lagrangian bound that duals and a whole pricing prove.

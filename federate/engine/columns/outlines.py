@@ -12,7 +12,8 @@ import numpy as np
 
 from federate.engine.answer import Grouping
 from federate.engine.columns.facts import is_led_alike
-from federate.engine.columns.pricing import NO_CUTS, Priced, Pricer, as_priced
+from federate.engine.columns.finds import Priced, as_priced
+from federate.engine.columns.pricing import NO_CUTS, Pricer
 from federate.problem import Problem
 
 __all__ = ["by_outlines", "short_outlines"]

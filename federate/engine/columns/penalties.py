@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.answer import Grouping
+from federate.engine.columns.finds import Priced
 from federate.engine.columns.master import ARTIFICIAL, Column, Duals, Master
-from federate.engine.columns.pricing import Priced
 from federate.evidence import Evidence
 from federate.problem import Problem
 from solvers.contract import Outcome

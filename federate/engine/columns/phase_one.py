@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.columns.facts import Cuts
+from federate.engine.columns.finds import Priced
 from federate.engine.columns.master import Column, Duals, Master, alone_columns
-from federate.engine.columns.pricing import Priced, Pricer
+from federate.engine.columns.pricing import Pricer
 from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.problem.costless import costless
@@ -72,7 +73,11 @@ class PhaseOne:
                 return None
             duals = _without_idle(duals)
             priced = self._pricer.price(
-                duals.practice, duals.count, duals.cuts, node_limit=nodes
+                duals.practice,
+                duals.count,
+                duals.cuts,
+                node_limit=nodes,
+                stop=self._stop,
             )
             bound = self._master.bound(duals, priced) if priced.complete else -np.inf
             if bound > ENOUGH * PRICE_GBP and self._settles(priced):

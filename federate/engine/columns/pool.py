@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.columns.facts import Cuts
-from federate.engine.columns.pricing import Found, Priced
+from federate.engine.columns.finds import Found, Priced
+from federate.engine.columns.pricing import Stop
 
 __all__ = ["Pool"]
 
@@ -66,10 +67,11 @@ class Pool:
         limit: float = 0.0,
         keep: int = 4,
         node_limit: int = 0,
+        stop: Stop | None = None,
     ) -> Priced:
         """Return the `keep` cheapest federations under each centre below `limit`.
 
-        `node_limit` is what a tree would need; here every federation is seen.
+        `node_limit` and `stop` are what a tree needs; here every federation is seen.
         """
         reduced = self._reduced(practice_duals, count_dual, cuts)
         order = np.lexsort((reduced, self._centre))
@@ -87,6 +89,7 @@ class Pool:
         *,
         limit: float,
         most: int,
+        stop: Stop | None = None,
     ) -> Priced:
         """Return every federation with reduced cost below `limit`, up to `most`."""
         reduced = self._reduced(practice_duals, count_dual, cuts)

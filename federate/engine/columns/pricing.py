@@ -1,7 +1,7 @@
 """Exact pricing: the cheapest federations at given duals, centre by centre."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,55 +15,22 @@ from federate.engine.columns.facts import (
     facts_of,
     least_of,
 )
+from federate.engine.columns.finds import Found, Priced, as_priced, joined
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
 from federate.engine.columns.tree import enter, grow
 from federate.engine.compiled import grown
 from federate.problem import Problem
 
-__all__ = ["NO_CUTS", "Cuts", "Found", "Priced", "Pricer", "as_priced"]
+__all__ = ["NO_CUTS", "Cuts", "Pricer", "Stop"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+Stop = Callable[[], bool]
+AT_FIRST, GLANCE_S = 16, 0.2
+"""Centres before the first look at the clock, and seconds between two, about."""
 NO_CUTS = Cuts(np.zeros((0, 5), dtype=np.int64), np.zeros(0))
-
-
-@dataclass(frozen=True, eq=False)
-class Priced:
-    """What one pricing found.
-
-    Parameters
-    ----------
-    members, centres, reduced
-        The federations, their centres and reduced costs.
-    least
-        Shape ``(n,)``: least reduced cost under each centre, at most the limit; where
-        its search was cut short, what no federation under it is below.
-    complete
-        Whether no centre hit its node limit or overflowed: all of `least` is exact.
-    """
-
-    members: tuple[tuple[int, ...], ...]
-    centres: tuple[int, ...]
-    reduced: FloatArray
-    least: FloatArray
-    complete: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """The federations of one search, as arrays; see `Priced`.
-
-    `members` has a row for each, `length` practices at its start.
-    """
-
-    centre: IntArray
-    reduced: FloatArray
-    length: IntArray
-    members: IntArray
-    least: FloatArray
-    complete: bool
 
 
 class Pricer:
@@ -100,11 +67,15 @@ class Pricer:
         limit: float = 0.0,
         keep: int = 4,
         node_limit: int = 10**12,
+        stop: Stop | None = None,
     ) -> Priced:
-        """Return the `keep` cheapest federations under each centre below `limit`."""
+        """Return the `keep` cheapest federations under each centre below `limit`.
+
+        Once told to stop, of a centre only what its root says is found out.
+        """
         return as_priced(
             self._search(
-                practice_duals, count_dual, cuts, limit, keep, True, node_limit
+                practice_duals, count_dual, cuts, limit, keep, True, node_limit, stop
             )
         )
 
@@ -116,10 +87,13 @@ class Pricer:
         *,
         limit: float,
         most: int,
+        stop: Stop | None = None,
     ) -> Priced:
         """Return every federation with reduced cost below `limit`, up to `most`."""
         return as_priced(
-            self.find(practice_duals, count_dual, cuts, limit=limit, most=most)
+            self.find(
+                practice_duals, count_dual, cuts, limit=limit, most=most, stop=stop
+            )
         )
 
     def find(
@@ -131,10 +105,11 @@ class Pricer:
         limit: float,
         most: int,
         node_limit: int = 10**12,
+        stop: Stop | None = None,
     ) -> Found:
         """Return what `enumerate` does, as arrays."""
         return self._search(
-            practice_duals, count_dual, cuts, limit, most, False, node_limit
+            practice_duals, count_dual, cuts, limit, most, False, node_limit, stop
         )
 
     def compile(self) -> None:
@@ -188,40 +163,43 @@ class Pricer:
         keep: int,
         keep_best: bool,
         node_limit: int,
+        stop: Stop | None,
     ) -> Found:
+        """Search under all centres, a few at a time where a stop may come."""
         cost, n = self.problem.cost, self.problem.n
         own = practice_duals - cost.gbp_per_head * cost.list_size - cost.gbp_per_member
         own -= self._facts.least
-        found = _price_all(
-            self._centres,
-            *self._candidates,
-            own,
-            self._led_gbp,
-            self._leads_gbp,
-            self._facts,
-            self._limits(count_dual),
-            cuts_by_practice(cuts, n),
-            keep,
-            limit,
-            keep_best,
-            node_limit,
-        )
-        centre, reduced, length, members, least, complete = found
-        return Found(centre, reduced, length, members, least, bool(complete))
-
-
-def as_priced(found: Found) -> Priced:
-    """Return the finds as tuples, members in order."""
-    return Priced(
-        members=tuple(
-            tuple(sorted(row[:length].tolist()))
-            for row, length in zip(found.members, found.length, strict=True)
-        ),
-        centres=tuple(found.centre.tolist()),
-        reduced=found.reduced,
-        least=found.least,
-        complete=found.complete,
-    )
+        limits, cut = self._limits(count_dual), cuts_by_practice(cuts, n)
+        at_once = n if stop is None else AT_FIRST
+        parts: list[Found] = []
+        end = 0
+        while not parts or end < len(self._centres):
+            began = time.perf_counter()
+            if stop is not None and stop():
+                node_limit = 1
+            start, end = end, end + at_once
+            centre, reduced, length, members, least, whole = _price_all(
+                self._centres[start:end],
+                *self._candidates,
+                own,
+                self._led_gbp,
+                self._leads_gbp,
+                self._facts,
+                limits,
+                cut,
+                keep if keep_best else keep - sum(len(part.centre) for part in parts),
+                limit,
+                keep_best,
+                node_limit,
+            )
+            # Room for many was made, and few may have come.
+            few = [array.copy() for array in (centre, reduced, length, members)]
+            parts.append(Found(few[0], few[1], few[2], few[3], least, bool(whole)))
+            if not (whole or keep_best):
+                break
+            is_soon = time.perf_counter() - began < GLANCE_S
+            at_once = 2 * at_once if is_soon else max(1, at_once // 2)
+        return parts[0] if len(parts) == 1 else joined(parts)
 
 
 @grown

@@ -130,6 +130,10 @@ class Progress:
             return StopReason.TIME_LIMIT
         return None
 
+    def is_over(self) -> bool:
+        """Whether there is a reason to stop now."""
+        return self.stop() is not None
+
     @property
     def seconds_left(self) -> float | None:
         """Seconds until the time limit, at least 0, or ``None`` without one."""

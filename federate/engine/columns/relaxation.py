@@ -9,6 +9,7 @@ import numpy.typing as npt
 from federate.engine.answer import Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.facts import Cuts
+from federate.engine.columns.finds import Priced
 from federate.engine.columns.master import (
     ARTIFICIAL,
     Column,
@@ -20,7 +21,7 @@ from federate.engine.columns.master import (
 from federate.engine.columns.outlines import PRICING_NODES, short_outlines
 from federate.engine.columns.penalties import Penalties
 from federate.engine.columns.pool import Pool
-from federate.engine.columns.pricing import Priced, Pricer
+from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
 from federate.evidence import Evidence
 from federate.problem import Problem
@@ -108,6 +109,7 @@ class Relaxation:
             duals.cuts,
             limit=0.2 * float(np.median(self._penalties.gbp)),
             node_limit=WARM_NODES,
+            stop=progress.is_over,
         )
         if priced.complete:
             progress.price_proved(master.bound(duals, priced), duals)
@@ -131,6 +133,7 @@ class Relaxation:
                 duals.cuts,
                 keep=self._keep,
                 node_limit=self._nodes,
+                stop=progress.is_over,
             )
             bound = self.master.bound(duals, priced)
             if priced.complete:
@@ -170,7 +173,12 @@ class Relaxation:
         if duals is None or reach > LESS * self._too_far:
             return
         found = self.pricer.find(
-            duals.practice, duals.count, duals.cuts, limit=reach, most=most
+            duals.practice,
+            duals.count,
+            duals.cuts,
+            limit=reach,
+            most=most,
+            stop=progress.is_over,
         )
         if found.complete:
             self.pricer = Pool.of(found, duals.practice, duals.count, duals.cuts)

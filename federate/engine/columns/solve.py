@@ -9,7 +9,7 @@ import numpy as np
 
 from federate.engine.answer import Answer, Grouping, to_plan
 from federate.engine.columns.cuts import violated_sets
-from federate.engine.columns.finish import finish
+from federate.engine.columns.finish import finish, look
 from federate.engine.columns.outlines import by_outlines
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
@@ -28,6 +28,7 @@ Seek = Callable[[Callable[[], bool]], Grouping | None]
 
 CUT_ROUNDS = 40
 FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
+LOOKED_COLUMNS = 20_000
 LARGEST_FEDERATION = 14
 WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
@@ -106,7 +107,7 @@ def solve_columns(
         suspects = _suspects(problem, start)
         is_far = warm_start is None or len(suspects or ()) > MENDED * problem.n
         if seek is not None and is_far:
-            start = seek(lambda: progress.stop() is not None) or start
+            start = seek(progress.is_over) or start
             suspects = _suspects(problem, start)
         return _windows(progress, start, suspects)
 
@@ -129,6 +130,7 @@ def _prove(
     """Price, cut and finish until the gap is closed or a limit is met."""
     small = progress.problem.n <= WHOLE
     relaxation = Relaxation(progress, like, prices, may_pool=small)
+    looked = LOOKED_COLUMNS
     for _ in range(CUT_ROUNDS):
         outcome, stop = relaxation.converge(1e-9 if small else 2e-4)
         if stop is not None:
@@ -138,7 +140,9 @@ def _prove(
             progress.offer(plan)
         if small:
             relaxation.fill_pool(POOLED_COLUMNS)
-            stop = finish(relaxation, most=FEW_COLUMNS)
+            in_vain = look(relaxation, most=looked)
+            looked = min(looked, in_vain // 2) if in_vain else looked
+            stop = progress.stop() or finish(relaxation, most=FEW_COLUMNS)
             if stop is not None:
                 return stop
         if not relaxation.cut(outcome):
@@ -200,7 +204,7 @@ def _windows(progress: Progress, start: Grouping, suspects: set[int] | None) -> 
             small,
             replace(options, time_limit_s=limit, rel_gap=1e-6),
             progress.solver,
-            cancel=lambda: progress.stop() is not None,
+            cancel=progress.is_over,
         )
         if present is not None:
             alone.offer(present)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from federate.engine.columns.finds import Priced
 from federate.engine.columns.master import Duals, Master, alone_columns
 from federate.engine.columns.penalties import ROOM, Penalties
-from federate.engine.columns.pricing import NO_CUTS, Priced
+from federate.engine.columns.pricing import NO_CUTS
 from federate.problem import Problem
 from solvers.contract import Options
 from tests.strategies import small_problem

@@ -163,3 +163,26 @@ def cuts_somebody_off(graph: "nx.Graph[int]", inside: set[int], edge: set[int]) 
     before = {k for k in graph if nx.node_connected_component(graph, k) & edge}
     after = {k for k in rest if nx.node_connected_component(rest, k) & edge}
     return not before - inside <= after
+
+
+def test_a_pricing_that_may_be_stopped_finds_the_same() -> None:
+    problem = small_problem(2, "bounds", num_practices=20)
+    prices = random_prices(problem, 2)
+    pricer = Pricer(problem)
+    whole, watched = pricer.price(*prices), pricer.price(*prices, stop=lambda: False)
+    assert watched.complete
+    assert watched.members == whole.members
+    assert watched.centres == whole.centres
+    assert watched.reduced.tolist() == whole.reduced.tolist()
+    assert watched.least.tolist() == whole.least.tolist()
+
+
+def test_what_a_stopped_pricing_says_is_a_bound() -> None:
+    problem = small_problem(2, "bounds", num_practices=20)
+    prices = random_prices(problem, 2)
+    whole = Pricer(problem).price(*prices)
+    stopped = Pricer(problem).price(*prices, stop=lambda: True)
+    assert not stopped.complete
+    assert (stopped.least <= whole.least + 1e-6).all()
+    listed = Pricer(problem).find(*prices, limit=1e9, most=10**5, stop=lambda: True)
+    assert not listed.complete
