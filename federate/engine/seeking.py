@@ -17,8 +17,8 @@ MEDIANS_SEARCH_S = 0.5
 PATIENCE = 2.5
 """How much longer a search beside the bound goes on without a plan."""
 POOLED_SEARCH = 4.0
-"""How much longer a plan is sought where a move asks what risk costs: it is judged
-that much slower, and a bound is slow without a plan."""
+"""How much longer a plan of many practices is sought where a move asks what risk
+costs: it is judged that much slower, and a bound is slow without a plan."""
 
 
 def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
@@ -30,7 +30,8 @@ def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     if "medians" in engines:
         return min(0.05 * left, MEDIANS_SEARCH_S)
     pooled = problem.cost.pooled
-    times = POOLED_SEARCH if pooled is not None and pooled.is_on else 1.0
+    is_slow = pooled is not None and pooled.is_on and problem.n > columns.WHOLE
+    times = POOLED_SEARCH if is_slow else 1.0
     share = 0.05 if "lagrangian" in engines else 0.25
     return min(share * left, times * _start_s(problem.n))
 
