@@ -44,8 +44,8 @@ __all__ = ["Cplex"]
 FloatArray = npt.NDArray[np.float64]
 
 SIZE_LIMIT = "1,000 variables and 1,000 rows"
-# CPXERR_RESTRICTED_VERSION.
-_TOO_LARGE = 1016
+# CPXERR_RESTRICTED_VERSION, CPXERR_NO_INT_X.
+_TOO_LARGE, _NO_POINT = 1016, 3023
 
 _OPTIMAL = (Status.OPTIMAL, StopReason.FINISHED)
 _INFEASIBLE = (Status.INFEASIBLE, StopReason.FINISHED)
@@ -207,14 +207,29 @@ class _Listener:
         best = context.get_double_info(context.info.best_solution)
         bound = context.get_double_info(context.info.best_bound)
         bound = None if abs(bound) >= package().infinity else bound
-        if best < min(self._best, package().infinity) and not context.in_candidate():
-            self._best = context.get_incumbent_objective()
-            values = np.array(context.get_incumbent(), dtype=np.float64)
+        is_better = best < min(self._best, package().infinity)
+        point = None if context.in_candidate() or not is_better else _held(context)
+        if point is not None:
+            self._best, values = point
             self._watch.send(self._best, bound, values)
         elif self._watch.due():
             self._watch.send(None if np.isinf(self._best) else self._best, bound)
         if self._watch.stopping:
             context.abort()
+
+
+def _held(context: Any) -> tuple[float, FloatArray] | None:
+    """Return the incumbent's cost and values; ``None`` while CPLEX has only its cost.
+
+    So it may be where cones are cut off in the tree.
+    """
+    try:
+        values = np.array(context.get_incumbent(), dtype=np.float64)
+        return float(context.get_incumbent_objective()), values
+    except package().exceptions.CplexSolverError as error:
+        if error.args[2] != _NO_POINT:
+            raise
+        return None
 
 
 def _status(solver: Any) -> tuple[tuple[Status, StopReason], str]:

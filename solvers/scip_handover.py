@@ -170,13 +170,14 @@ def add_rows(
 
 
 def _state_cones(solver: Any, model: MixedIntegerModel, variables: list[Any]) -> None:
-    """State each cone by its root, and that this is convex, which SCIP may not see.
+    """State each cone by its root: SCIP knows that for a cone.
 
-    Of squares it would keep the squares, near the apex a thousand times worse.
+    Of squares it would keep the squares, near the apex a thousand times worse. Told
+    to take all for convex it no longer looks for cones, lays planes along the root,
+    which has no slope at the apex, and cuts plans off.
     """
     scip = package()
     if model.cones:
-        solver.setParam("constraints/nonlinear/assumeconvex", True)
         # What solves its non-linear parts counts the threads that ever called it,
         # and ends the process some time after the sixtieth.
         solver.setParam("nlp/disable", True)

@@ -238,6 +238,51 @@ def test_the_apex_of_a_cone_is_a_point_of_it(taker: Backend) -> None:
     assert outcome.objective == pytest.approx(0, abs=1e-5)
 
 
+def _random_pools(seed: int) -> tuple[MixedIntegerModel, float]:
+    """Return items to share among pools, ‖(r_i x_ig)_i‖ ≤ s Σ x_ig, and the optimum."""
+    rng = np.random.default_rng(seed)
+    n, pools, share = int(rng.integers(2, 5)), 3, float(rng.choice([1.5, 2.0, 2.5]))
+    root, cost = rng.integers(1, 5, n), rng.integers(1, 9, (pools, n)).astype(float)
+    items = n * pools
+    each = np.tile(np.eye(n), pools)
+    tails = np.hstack([np.diag(np.tile(-root, pools)), np.eye(items)])
+    heads = np.kron(np.eye(pools), np.full(n, -share))
+    rows = np.zeros((n + items + pools, 2 * items + pools))
+    rows[:n, :items], rows[n : n + items, : 2 * items] = each, tails
+    rows[n + items :, :items], rows[n + items :, 2 * items :] = heads, np.eye(pools)
+    sides = [1.0] * n + [0.0] * (items + pools)
+    best = INF
+    for place in product(range(pools), repeat=n):
+        pool = [[i for i in range(n) if place[i] == g] for g in range(pools)]
+        if all(np.linalg.norm(root[some]) <= share * len(some) for some in pool):
+            best = min(best, float(cost[place, range(n)].sum()))
+    asked = model(
+        [*cost.ravel(), *np.zeros(items + pools)],
+        rows.tolist(),
+        sides,
+        sides,
+        lower=[0] * (2 * items + pools),
+        upper=[1] * items + [INF] * (items + pools),
+        integral=[True] * items + [False] * (items + pools),
+        cones=tuple(
+            Cone(2 * items + g, tuple(range(items + g * n, items + g * n + n)))
+            for g in range(pools)
+        ),
+    )
+    return asked, best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_cone_at_its_apex_cuts_nobody_off(taker: Backend, seed: int) -> None:
+    asked, best = _random_pools(seed)
+    outcome = taker.solve(asked, Options(rel_gap=0.0))
+    if best == INF:
+        assert outcome.status is Status.INFEASIBLE
+    else:
+        assert outcome.status is Status.OPTIMAL
+        assert outcome.objective == pytest.approx(best)
+
+
 @pytest.mark.parametrize("integral", [True, False])
 def test_a_cone_without_a_tail_says_nothing_new(taker: Backend, integral: bool) -> None:
     asked = model([1], [[1]], [2], [INF], upper=[9], integral=integral)
