@@ -13,6 +13,7 @@ from federate.engine.compact.deviation import fill_deviation
 from federate.engine.compact.flow import fill_flow
 from federate.engine.compact.pooled import fill_pooled
 from federate.engine.compact.risk import fill_risk
+from federate.engine.compact.risk_cones import fill_risk_cones
 from federate.problem import Problem
 from solvers.claim import ROW_TOLERANCE, violation
 from solvers.contract import MixedIntegerModel
@@ -22,6 +23,7 @@ from solvers.pyomo import standard_form
 __all__ = ["Matrices"]
 
 FILLS = (fill_deviation, fill_cut_edges, fill_flow, fill_risk)
+FILLS_UNDER_CONTRACT = (fill_pooled, fill_risk_cones)
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -155,9 +157,10 @@ class Matrices:
             for fill in FILLS:
                 for variable, value in fill(self._model, self.problem, members, centre):
                     values[self._position[id(variable)]] = value
-            filled = fill_pooled(self._model, self.problem, members, centre, item)
-            for variable, value in filled:
-                values[self._position[id(variable)]] = value
+            for fill_under in FILLS_UNDER_CONTRACT:
+                filled = fill_under(self._model, self.problem, members, centre, item)
+                for variable, value in filled:
+                    values[self._position[id(variable)]] = value
         return values if violation(self.mip, values)[0] <= ROW_TOLERANCE else None
 
     def _leader(self, members: Sequence[int], otherwise: int) -> int:

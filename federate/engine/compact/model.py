@@ -19,12 +19,14 @@ from federate.engine.compact.pairs import add_apart, add_together
 from federate.engine.compact.paths import neighbours_of
 from federate.engine.compact.pooled import add_pooled
 from federate.engine.compact.risk import add_risk
+from federate.engine.compact.risk_cones import add_risk_cones
 from federate.engine.compact.size import add_size
 from federate.problem import Problem
 
-__all__ = ["Contiguity", "build_model", "new_model"]
+__all__ = ["Contiguity", "Risk", "build_model", "new_model"]
 
 Contiguity = Literal["auto", "rounds", "lazy", "flow"]
+Risk = Literal["auto", "rows", "cones"]
 
 
 def new_model(problem: Problem, allowed: npt.NDArray[np.bool_] | None = None) -> Any:
@@ -58,13 +60,15 @@ def build_model(
     problem: Problem,
     *,
     contiguity: Contiguity = "rounds",
+    risk: Risk = "rows",
     allowed: npt.NDArray[np.bool_] | None = None,
 ) -> Any:
     """Return the whole model, but for the rows that are stated when broken.
 
     With ``contiguity="flow"`` contiguity is complete at once; otherwise only the
-    rows that every contiguous plan keeps at sight are there. Donuts and pooled
-    risk are always completed by rows stated when broken.
+    rows that every contiguous plan keeps at sight are there. With ``risk="cones"``
+    the rule of risk is in cones, otherwise in secants. Donuts and pooled risk are
+    always completed by rows stated when broken.
     """
     model = new_model(problem, allowed)
     add_membership(model, problem)
@@ -74,8 +78,11 @@ def build_model(
     add_count(model, problem)
     add_apart(model, problem)
     add_together(model, problem)
-    add_risk(model, problem)
+    if risk != "cones":
+        add_risk(model, problem)
     add_pooled(model, problem)
+    if risk == "cones":
+        add_risk_cones(model, problem)
     add_deviation(model, problem)
     add_cut_edges(model, problem)
     add_contiguity(model, problem)

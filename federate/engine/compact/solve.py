@@ -9,7 +9,7 @@ from federate.engine.answer import Answer, Grouping
 from federate.engine.compact.clash import clashing, told
 from federate.engine.compact.fixing import possible, without_leader
 from federate.engine.compact.matrices import Matrices
-from federate.engine.compact.model import Contiguity, build_model
+from federate.engine.compact.model import Contiguity, Risk, build_model
 from federate.engine.compact.run import Run
 from federate.engine.events import Listener
 from federate.errors import SolverError
@@ -30,6 +30,9 @@ __all__ = ["solve_compact"]
 # lazily under pcn2019. Gurobi: Trafford 0.15 and 0.13, Richmond 0.72 and 0.60. Not so
 # SCIP: 1.0 and 1.2, 4.4 and 5.7, Sefton 1.9 and 2.1, Shropshire 4.6 and 7.5.
 FASTER_LAZILY = frozenset({"gurobi"})
+# Cones in place of secants pay nowhere yet: SCIP under pcn2019 with at most 33 % of
+# years over, rows and cones: Trafford 3.2 and 4.0 s, Shropshire 19.5 and 44.
+FASTER_BY_CONES: frozenset[str] = frozenset()
 # Seconds to find out which rules clash, in all and for one set of them; never
 # beyond the time limit.
 EXPLAIN_S, EACH_S = 20.0, 5.0
@@ -41,6 +44,7 @@ def solve_compact(
     options: Options,
     solver: str = "highs",
     contiguity: Contiguity = "auto",
+    risk: Risk = "auto",
     warm_start: Grouping | None = None,
     listen: Listener | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -59,6 +63,10 @@ def solve_compact(
         within one solve, where the backend can; ``flow`` has contiguity whole in
         the model at once; ``auto`` is the faster of the first two. All reach the
         same plans.
+    risk
+        ``cones`` states the rule of risk as second-order cones, where the backend
+        takes them; ``rows`` by secants and, once broken, rows that any backend
+        takes; ``auto`` is the faster of the two. Both reach the same plans.
     warm_start
         A plan to start from; one that breaks a rule is left aside.
     listen, cancel
@@ -69,11 +77,11 @@ def solve_compact(
     ------
     SolverError
         If the backend is unknown, missing or broke, or cannot state rows
-        within a solve where that is asked for.
+        within a solve, or cones, where that is asked for.
     """
     began = perf_counter()
     try:
-        asked = _Asked(backend(solver), contiguity, cancel)
+        asked = _Asked(backend(solver), contiguity, risk, cancel)
         answer = asked.solve(problem, options, warm_start, listen)
         if answer.status is Status.INFEASIBLE:
             spent = perf_counter() - began
@@ -91,6 +99,7 @@ class _Asked:
 
     chosen: Backend
     contiguity: Contiguity
+    risk: Risk
     cancel: Callable[[], bool] | None
 
     def solve(
@@ -109,7 +118,14 @@ class _Asked:
         allowed = possible(problem)
         if nowhere := without_leader(problem, allowed):
             return _no_plan(problem, nowhere)
-        model = build_model(problem, contiguity=self.contiguity, allowed=allowed)
+        risk = self.risk
+        if risk == "cones":
+            require(self.chosen, Capability.CONES)
+        elif risk == "auto":
+            risk = "cones" if self.chosen.name in FASTER_BY_CONES else "rows"
+        model = build_model(
+            problem, contiguity=self.contiguity, risk=risk, allowed=allowed
+        )
         matrices = Matrices(problem, model)
         run = Run(matrices, self.chosen, options, not lazily, listen, self.cancel)
         if warm_start is not None:

@@ -38,6 +38,7 @@ from federate.engine.compact.pairs import add_apart, add_together
 from federate.engine.compact.pooled import add_pooled
 from federate.engine.compact.pooled_cuts import complete
 from federate.engine.compact.risk import add_risk
+from federate.engine.compact.risk_cones import add_risk_cones
 from federate.engine.compact.risk_cuts import cut_risk
 from federate.engine.compact.size import add_size
 from federate.problem import Problem
@@ -169,6 +170,14 @@ def _pooled_rows() -> Any:
     return model
 
 
+def _cones_of_contracts() -> Any:
+    problem = _pooled()
+    model = new_model(problem)
+    add_pooled(model, problem)
+    add_risk_cones(model, problem)
+    return model
+
+
 def _pooled_cuts() -> Any:
     problem = _pooled()
     model = new_model(problem)
@@ -206,6 +215,8 @@ FAMILIES: dict[str, Rows] = {
     "flow_pieces": _with(add_flow, max_pieces=2, size_bounds=(0, 60_000)),
     "donut_cuts": _donut_cuts,
     "risk": _with(add_risk, kappa=0.015),
+    "risk_cones": _with(add_risk_cones, kappa=0.015),
+    "risk_cones_of_contracts": _cones_of_contracts,
     "risk_cuts": _risk_cuts,
     "pooled": _pooled_rows,
     "pooled_cuts": _pooled_cuts,
