@@ -39,6 +39,15 @@ A contract falls out below the population at which the rule can first be kept:
 V + R ≤ κ_k² B² (``criteria.slope``) and B ≤ N max b_i/n_i ask for
 N ≥ min(w_i/b_i) / ((κ_k² − eτ_c²) max b_i/n_i).
 
+Of federations whose Σ r_i, r = g of the bare risk, lies within [G, H], more is known
+(``criteria.by_spread``): with σ_G(N)² = ωN + G + τ²β²N² in place of σ_0² and σ_H(U) in
+place of σ_U,
+
+    σ − σ_G ≥ (Σ (g_i + 2τ²βL f_i) − G) / (σ_H(U) + σ_G(U)),
+
+so −G of the slope goes into ρ. σ_G is concave in N only while ω² ≥ 4τ²β²G; where it is
+convex it lies above its tangent in the middle of a cell.
+
 All of it is proven for the normal law; the normal-power law costs no less where
 z_α ≥ 1 and d ≥ 0, as ``criteria.least`` shows.
 """
@@ -61,9 +70,18 @@ from federate.criteria.risk_terms import (
     PERSONS,
     QUOTA,
     SD_LOADING,
+    VARIANCE,
     RiskTerms,
 )
 from federate.criteria.slope import slopes2
+from federate.criteria.spread_sums import (
+    EVERY,
+    Sums,
+    Within,
+    common_share,
+    own_variance,
+    sums_of,
+)
 from federate.criteria.tails import (
     LOGNORMAL,
     NORMAL,
@@ -72,7 +90,7 @@ from federate.criteria.tails import (
     normal_quantile,
 )
 
-__all__ = ["BySize", "common_share", "gbp_by_size"]
+__all__ = ["BySize", "gbp_by_size", "hangs_on_spread"]
 
 FloatArray = npt.NDArray[np.float64]
 # More cells follow ρ closer and cost each look at a branch more.
@@ -112,34 +130,28 @@ class _Form(NamedTuple):
     attach: float
 
 
-class _Sums(NamedTuple):
-    """β, ω, τ², σ_U + σ_0(U), f and g of one contract."""
-
-    budget: float
-    variance: float
-    shock2: float
-    roots: float
-    more_budget: FloatArray
-    more_variance: FloatArray
-
-    def sigma(self, size: FloatArray) -> FloatArray:
-        """Return σ_0, £ a year."""
-        out: FloatArray = np.sqrt(
-            self.variance * size + self.shock2 * (self.budget * size) ** 2
-        )
-        return out
+def hangs_on_spread(terms: RiskTerms) -> bool:
+    """Whether ρ and a know of some contract that it costs more, the more spread."""
+    if terms.mean < 0 or terms.tail == LOGNORMAL:
+        return False
+    forms = [_form(terms, k) for k in range(len(terms.menu))]
+    bare = terms.menu[:, BASE] == VARIANCE
+    return any(
+        is_bare and form is not None and (form.of_spread > 0 or _weight(form) > 0)
+        for is_bare, form in zip(bare, forms, strict=True)
+    )
 
 
-def common_share(terms: RiskTerms) -> float:
-    """Return e = e^{−D/ℓ}: what regions of any two practices share at least."""
-    if terms.tau_region <= 0 or not len(terms.place_m):
-        return 0.0
-    span = terms.place_m.max(axis=0) - terms.place_m.min(axis=0)
-    return math.exp(-terms.per_m * math.hypot(*span.tolist()))
+def _weight(form: _Form) -> float:
+    return sum(gbp for gbp, _ in form.beyond)
 
 
 def gbp_by_size(
-    terms: RiskTerms, linear: FloatArray, fewest: float, most: float
+    terms: RiskTerms,
+    linear: FloatArray,
+    fewest: float,
+    most: float,
+    within: Within = EVERY,
 ) -> BySize:
     """Return ρ and a over the sizes from `fewest` to `most`, L and U.
 
@@ -151,13 +163,16 @@ def gbp_by_size(
         Shape ``(k, n)``, £ a year: what each contract costs whatever the spread.
     fewest, most
         L and U, persons.
+    within
+        Of which federations; of all.
     """
     persons = np.maximum(terms.parts[:, PERSONS], 1e-6)
     starts = _least_populations(terms, persons)
     inside = starts[(starts > fewest) & (starts < most)]
     edges = np.unique(np.append(np.linspace(fewest, most, CELLS + 1), inside))
     found = [
-        _of_contract(terms, k, linear[k], persons, edges) for k in range(len(linear))
+        _of_contract(terms, k, linear[k], persons, edges, within)
+        for k in range(len(linear))
     ]
     shut = starts[:, None] * (1 - _EASE) >= edges[None, 1:]
     each = np.min([a for a, _, _ in found], axis=0)
@@ -180,18 +195,10 @@ def _least_populations(terms: RiskTerms, persons: FloatArray) -> FloatArray:
     common = common_share(terms) * terms.tau_region**2
     for k, kappa2 in enumerate(slopes2(terms)):
         if kappa2 < np.inf:
-            own = _own_variance(terms, k) / budget
+            own = own_variance(terms, k) / budget
             room = kappa2 - common
             needed = float(own.min()) / float((budget / persons).max())
             out[k] = needed / room if room > 0 else np.inf
-    return out
-
-
-def _own_variance(terms: RiskTerms, item: int) -> FloatArray:
-    """Return w, £²."""
-    apart = (1.0 - common_share(terms)) * terms.tau_region**2
-    own: FloatArray = terms.parts[:, int(terms.menu[item, BASE])]
-    out: FloatArray = own + apart * terms.parts[:, BUDGET] ** 2
     return out
 
 
@@ -201,6 +208,7 @@ def _of_contract(
     linear: FloatArray,
     persons: FloatArray,
     edges: FloatArray,
+    within: Within,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return a and both ends of ρ under one contract."""
     per_head = float((linear / persons).min())
@@ -211,22 +219,27 @@ def _of_contract(
     if terms.mean < 0 or terms.tail == LOGNORMAL or form is None:
         return each, left, right
     keeps = 1.0 - float(terms.menu[item, QUOTA])
-    sums = _sums(terms, item, persons, edges[-1])
+    # Of who is spread by other figures than the bare risk, nothing more is known.
+    is_bare = int(terms.menu[item, BASE]) == VARIANCE
+    sums = sums_of(terms, item, persons, edges[-1], within if is_bare else EVERY)
     low, high = edges[:-1], edges[1:]
     middle = 0.5 * (low + high)
     of_spread = np.full(len(low), form.of_spread)
     of_budget = np.zeros(len(low))
     for gbp, attach in form.beyond:
-        sigma = np.maximum(keeps * sums.sigma(middle), 1e-12)
+        sigma = np.maximum(keeps * sums.sigma(middle, sums.typical), 1e-12)
         x = attach * sums.budget * middle / sigma
         of_spread += gbp * keeps * np.array([normal_pdf(z) for z in x])
         of_budget += gbp * attach * np.array([normal_above(z) for z in x])
-    for size, ends in ((low, left), (high, right)):
-        ends += of_spread * sums.sigma(size) - of_budget * sums.budget * size
+    least = float(of_spread.min())
+    below = sums.line_below(low, high)
+    for size, sigma, ends in ((low, below[0], left), (high, below[1], right)):
+        ends += of_spread * sigma - of_budget * sums.budget * size
+        ends -= least * sums.least / max(sums.roots, 1e-12)
     capped = form.capped * _capped(terms, form.attach, sums, low, keeps)
     shocked = 2.0 * sums.shock2 * sums.budget * edges[0]
     more = (sums.more_variance + shocked * sums.more_budget) / max(sums.roots, 1e-12)
-    each = each + of_spread.min() * more - of_budget.max() * sums.more_budget
+    each = each + least * more - of_budget.max() * sums.more_budget
     return each, left + capped, right + capped
 
 
@@ -256,25 +269,8 @@ def _form(terms: RiskTerms, item: int) -> _Form | None:
     return _Form(of_spread, parts, 0.0, 0.0)
 
 
-def _sums(terms: RiskTerms, item: int, persons: FloatArray, most: float) -> _Sums:
-    budget, own = terms.parts[:, BUDGET], _own_variance(terms, item)
-    beta, omega = float((budget / persons).min()), float((own / persons).min())
-    shock2 = terms.tau_shock**2 + common_share(terms) * terms.tau_region**2
-    largest2 = most * float((own / persons).max())
-    largest2 += shock2 * (most * float((budget / persons).max())) ** 2
-    least2 = omega * most + shock2 * (beta * most) ** 2
-    return _Sums(
-        budget=beta,
-        variance=omega,
-        shock2=shock2,
-        roots=math.sqrt(largest2) + math.sqrt(least2),
-        more_budget=budget - beta * persons,
-        more_variance=own - omega * persons,
-    )
-
-
 def _capped(
-    terms: RiskTerms, attach: float, sums: _Sums, size: FloatArray, keeps: float
+    terms: RiskTerms, attach: float, sums: Sums, size: FloatArray, keeps: float
 ) -> FloatArray:
     """Return K at σ_0 and βN, £ a year: the mean of min(QσY, dB) in the worst years.
 

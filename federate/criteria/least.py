@@ -48,7 +48,6 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.by_size import common_share
 from federate.criteria.risk_terms import (
     ATTACH,
     BASE,
@@ -66,6 +65,7 @@ from federate.criteria.risk_terms import (
     WHOLE,
     RiskTerms,
 )
+from federate.criteria.spread_sums import common_share
 from federate.criteria.tails import (
     LOGNORMAL,
     expected_excess,

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from federate.criteria.by_size import BySize, gbp_by_size
 from federate.criteria.least import linear_gbp, plane_gbp
 from federate.criteria.risk_terms import PERSONS, RiskTerms
+from federate.criteria.spread_sums import EVERY, Within
 
-__all__ = ["Least", "lower_bound"]
+__all__ = ["Least", "lower_bound", "lower_bound_within"]
 
 FloatArray = npt.NDArray[np.float64]
 # Taken off every figure, so that rounding cannot lift it above the truth.
@@ -59,9 +60,19 @@ def lower_bound(terms: RiskTerms, most_persons: float, fewest_persons: float) ->
     )
 
 
-def _sized(terms: RiskTerms, most: float, fewest: float) -> BySize:
+def lower_bound_within(
+    terms: RiskTerms, most_persons: float, fewest_persons: float, within: Within
+) -> Least:
+    """Return what the risk of federations as spread as `within` costs at least."""
+    sized = _sized(terms, most_persons, fewest_persons, within)
+    return Least(_line_below(sized, terms.parts[:, PERSONS]), sized)
+
+
+def _sized(
+    terms: RiskTerms, most: float, fewest: float, within: Within = EVERY
+) -> BySize:
     linear = [linear_gbp(terms, k, most) for k in range(len(terms.menu))]
-    return gbp_by_size(terms, np.array(linear), min(fewest, most), most)
+    return gbp_by_size(terms, np.array(linear), min(fewest, most), most, within)
 
 
 def _middle(sized: BySize) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.criteria.by_size import BySize
+from federate.criteria.by_spread import SpreadClass, classes_by_spread
 from federate.criteria.capacity import Limit, choose
 from federate.criteria.judge import SLACK, judge_members, regional_gbp2, weigh
 from federate.criteria.lower_bound import Least, lower_bound
@@ -173,6 +174,11 @@ class PooledRisk:
     def least_by_size(self) -> BySize:
         """Least £ for each practice, and for a federation by its size."""
         return self._least.by_size
+
+    @cached_property
+    def by_spread(self) -> tuple[FloatArray, tuple[SpreadClass, ...]]:
+        """Figures r, shape ``(n,)``, and classes of Σ r that hold every federation."""
+        return classes_by_spread(self.terms, self.most_persons, self.fewest_persons)
 
     @property
     def _no_sums(self) -> FloatArray:

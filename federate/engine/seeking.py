@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from federate.engine import columns
-from federate.engine.answer import Grouping
+from federate.engine.answer import Answer, Grouping
 from federate.engine.choosing import engines_for
 from federate.engine.cover import COVER_SHARE, wants_cover
 from federate.engine.limits import is_limited
@@ -11,17 +11,18 @@ from federate.engine.search import search
 from federate.engine.story import Story
 from federate.problem import Problem
 
-__all__ = ["search_s", "seek_for", "seeks_beside"]
+__all__ = ["seek_first", "seek_for", "seeks_beside"]
 
 MEDIANS_SEARCH_S = 0.5
 PATIENCE = 2.5
 """How much longer a search beside the bound goes on without a plan."""
 POOLED_SEARCH = 4.0
-"""How much longer a plan of many practices is sought where a move asks what risk
-costs: it is judged that much slower, and a bound is slow without a plan."""
+"""How much longer a plan is sought where a move asks what risk costs: it is judged
+that much slower, and a bound is slow without a plan. Of few practices, only until
+there is one."""
 
 
-def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
+def _search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     """Return how long to search: all that is left, or enough for a start."""
     left = story.seconds_left
     if is_last:
@@ -29,11 +30,15 @@ def search_s(problem: Problem, story: Story, *, is_last: bool) -> float:
     engines = engines_for(problem)
     if "medians" in engines:
         return min(0.05 * left, MEDIANS_SEARCH_S)
-    pooled = problem.cost.pooled
-    is_slow = pooled is not None and pooled.is_on and problem.n > columns.WHOLE
-    times = POOLED_SEARCH if is_slow else 1.0
+    times = POOLED_SEARCH if _is_slow(problem) and problem.n > columns.WHOLE else 1.0
     share = 0.05 if "lagrangian" in engines else 0.25
     return min(share * left, times * _start_s(problem.n))
+
+
+def _is_slow(problem: Problem) -> bool:
+    """Whether a move asks what pooled risk costs."""
+    pooled = problem.cost.pooled
+    return pooled is not None and pooled.is_on
 
 
 def _start_s(n: int) -> float:
@@ -49,22 +54,50 @@ def seeks_beside(problem: Problem) -> bool:
 
 def seek_for(problem: Problem, story: Story) -> columns.Seek:
     """Return what searches for a plan that keeps the rules, long if it must."""
-    least_s = search_s(problem, story, is_last=False)
-    ends = story.seconds + least_s
+    least_s = _search_s(problem, story, is_last=False)
 
     def seek(stop: Callable[[], bool]) -> Grouping | None:
-        def is_enough() -> bool:
-            found = story.objective_gbp is not None
-            return stop() or (found and story.seconds > ends)
-
-        answer = search(
-            problem,
-            time_limit_s=PATIENCE * least_s,
-            seed=problem.scenario.solve.seed,
-            listen=story.hear,
-            cancel=is_enough,
-        )
+        answer = _seek(problem, story, None, least_s, PATIENCE * least_s, stop)
         story.take(answer)
         return answer.grouping
 
     return seek
+
+
+def seek_first(
+    problem: Problem, story: Story, start: Grouping | None, *, is_last: bool
+) -> Answer:
+    """Search as long as it pays before another engine, or to the end."""
+    least_s = most_s = _search_s(problem, story, is_last=is_last)
+    if not is_last and problem.n <= columns.WHOLE and _is_slow(problem):
+        most_s = POOLED_SEARCH * least_s
+
+    def is_cancelled() -> bool:
+        return story.cancelled is not None and story.cancelled()
+
+    return _seek(problem, story, start, least_s, most_s, is_cancelled)
+
+
+def _seek(
+    problem: Problem,
+    story: Story,
+    start: Grouping | None,
+    least_s: float,
+    most_s: float,
+    stop: Callable[[], bool],
+) -> Answer:
+    """Search for `least_s` seconds, up to `most_s` as long as there is no plan."""
+    ends = story.seconds + least_s
+
+    def is_enough() -> bool:
+        found = story.objective_gbp is not None
+        return stop() or (found and story.seconds > ends)
+
+    return search(
+        problem,
+        time_limit_s=most_s,
+        seed=problem.scenario.solve.seed,
+        warm_start=start,
+        listen=story.hear,
+        cancel=is_enough,
+    )

@@ -18,8 +18,7 @@ from federate.engine.cover import COVER_SHARE, open_bases, wants_cover
 from federate.engine.events import Listener
 from federate.engine.limits import is_limited, solve_limited
 from federate.engine.no_plan import looks_through, refuted, without_plan
-from federate.engine.search import search
-from federate.engine.seeking import search_s, seek_for, seeks_beside
+from federate.engine.seeking import seek_first, seek_for, seeks_beside
 from federate.engine.story import Story
 from federate.evidence import Evidence
 from federate.feasibility import refute
@@ -125,14 +124,7 @@ def _run(
     if is_limited(problem) and engine != "compact":
         return _run_limited(engine, problem, story, start, is_last=is_last)
     if engine == "search":
-        return search(
-            problem,
-            time_limit_s=search_s(problem, story, is_last=is_last),
-            seed=asked.seed,
-            warm_start=start,
-            listen=story.hear,
-            cancel=story.cancelled,
-        )
+        return seek_first(problem, story, start, is_last=is_last)
     options = Options(
         time_limit_s=story.seconds_left,
         rel_gap=asked.gap,

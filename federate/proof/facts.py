@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, inf
 
 import numpy as np
 import numpy.typing as npt
 
-from federate.criteria.pooled import PooledRisk
 from federate.criteria.risk_terms import no_risk_terms
 from federate.problem import Problem
 from federate.proof.prices import Prices
 from federate.proof.records import Facts, Rules
 from federate.proof.units import GRID, down
 
-__all__ = ["facts_of", "least_units", "ragged", "rules_of"]
+__all__ = ["by_spread", "facts_of", "ragged", "rules_of", "with_least"]
 
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
@@ -30,7 +30,7 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
     fit = int(np.searchsorted(np.cumsum(sizes), upper, side="right"))
     target = 0.0 if cost.target_size is None else float(cost.target_size)
     per_person = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
-    least = 0.0 if cost.pooled is None else cost.pooled.least_gbp[1]
+    fixed = floor(Fraction(cost.fixed_gbp) * GRID)
     kappa2 = -1.0
     if problem.kappa is not None:
         # No number: no population is large enough, and 0 lets hardly any pass.
@@ -40,7 +40,7 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
         upper=min(floor(upper), total),
         fewest=fewest if problem.allow_singletons else max(2, fewest),
         most=max(1, min(most, fit)),
-        base=floor(Fraction(cost.fixed_gbp + least) * GRID) - prices.count,
+        base=fixed - prices.count,
         target=target,
         per_person=per_person * GRID,
         slope=floor(per_person * GRID),
@@ -48,8 +48,9 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
         kappa2=kappa2,
         connected=problem.max_pieces == 1,
         no_donut=problem.no_donut,
-        once=floor(Fraction(cost.fixed_gbp + least) * GRID)
-        - floor(Fraction(cost.fixed_gbp) * GRID),
+        once=0,
+        from_above=-inf,
+        to_above=inf,
     )
 
 
@@ -90,13 +91,43 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
         cut_of=cut_of,
         cut=prices.cut if len(prices.cut) else np.zeros(1, dtype=np.int64),
         terms=no_risk_terms(n) if pooled is None else pooled.terms,
-        least=np.zeros(n, dtype=np.int64) if pooled is None else least_units(pooled),
+        least=np.zeros(n, dtype=np.int64),
+        above=np.zeros(n) if pooled is None else pooled.by_spread[0],
     )
 
 
-def least_units(pooled: PooledRisk) -> IntArray:
-    """Return what each practice adds to the cost of pooled risk at least, units."""
-    return down(pooled.least_gbp[0])
+def with_least(
+    rules: Rules, facts: Facts, each: FloatArray, once: float
+) -> tuple[Rules, Facts]:
+    """Return rules and facts that know what pooled risk costs at least.
+
+    Parameters
+    ----------
+    rules, facts
+        Without it.
+    each, once
+        a, shape ``(n,)``, and c, £ a year.
+    """
+    units = floor(Fraction(once) * GRID)
+    return (
+        rules._replace(base=rules.base + units, once=units),
+        facts._replace(least=down(each)),
+    )
+
+
+def by_spread(
+    problem: Problem, rules: Rules, facts: Facts
+) -> list[tuple[Rules, Facts]]:
+    """Return rules and facts of each class of federations; one without pooled risk."""
+    pooled = problem.cost.pooled
+    if pooled is None:
+        return [(rules, facts)]
+    out = []
+    for one in pooled.by_spread[1]:
+        known, of_class = with_least(rules, facts, *one.least.linear)
+        known = known._replace(from_above=one.low, to_above=one.high)
+        out.append((known, of_class))
+    return out
 
 
 def _walks_out(problem: Problem) -> BoolArray:

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.problem import Problem
-from federate.proof.facts import facts_of, least_units, rules_of
+from federate.proof.facts import by_spread, facts_of, rules_of, with_least
 from federate.proof.knapsack import Knapsack
 from federate.proof.prices import Prices
-from federate.proof.records import Store, View, make_space
+from federate.proof.records import Facts, Rules, Store, View, make_space
 from federate.proof.twin import FOUND, least_reduced
 from federate.proof.units import GRID, down
 
@@ -85,8 +85,11 @@ class Federations:
         self.problem = problem
         self.prices = prices
         self.threads = threads
-        self.rules = rules_of(problem, prices)
-        self._facts = facts_of(problem, prices)
+        rules, facts = rules_of(problem, prices), facts_of(problem, prices)
+        self._classes = by_spread(problem, rules, facts)
+        if problem.cost.pooled is not None:
+            rules, facts = with_least(rules, facts, *problem.cost.pooled.least_gbp)
+        self.rules, self._facts = rules, facts
         self._free = np.ones(problem.n, dtype=np.bool_)
         self._free[list(problem.oversize)] = False
         cost = problem.cost
@@ -94,8 +97,6 @@ class Federations:
         self._own = np.array(
             [floor((head * n + member) * GRID) for n in problem.list_size.tolist()]
         )
-        if cost.pooled is not None:
-            self._own += least_units(cost.pooled)
 
     def least(self) -> int:
         """Return Σ_c min(0, least reduced cost under c).
@@ -128,7 +129,8 @@ class Federations:
         may = self._candidates(centres)
         for centre, row in zip(centres, may, strict=True):
             near = np.flatnonzero(row)
-            yield centre, near, self._profit(centre, np.append(near, centre))
+            some = np.append(near, centre)
+            yield centre, near, self._profit(centre, some, self._facts)
 
     def below(self, limit: int, *, room: int) -> list[Led] | None:
         """Return every federation of reduced cost below `limit`.
@@ -176,26 +178,22 @@ class Federations:
         space = make_space(self.problem.n, len(self.prices.cut), num_parts)
         out = []
         for centre, near in zip(centres, self._near(centres), strict=True):
-            least, whole = least_reduced(
-                self._view(centre, np.flatnonzero(near)),
-                self._facts,
-                self.rules,
-                space,
-                store,
-                limit,
-                NODES // self.problem.n,
-            )
-            found = int(space.tally[FOUND])
-            kept = min(found, len(store.length))
-            led = [
-                Led(
-                    tuple(sorted(store.members[k, : store.length[k]].tolist())),
-                    centre,
-                    int(store.reduced[k]),
+            least, whole, led = limit, True, list[Led]()
+            for rules, facts in self._classes:
+                below, ended = least_reduced(
+                    self._view(centre, np.flatnonzero(near), rules, facts),
+                    facts,
+                    rules,
+                    space,
+                    store,
+                    limit,
+                    NODES // (self.problem.n * len(self._classes)),
                 )
-                for k in range(kept)
-            ]
-            out.append((int(least), bool(whole) and found == kept, led))
+                found = int(space.tally[FOUND])
+                led += _kept(store, centre, found)
+                least = min(least, int(below))
+                whole = whole and bool(ended) and found <= len(store.length)
+            out.append((least, whole, led))
         return out
 
     def _candidates(self, centres: Sequence[int]) -> BoolArray:
@@ -239,24 +237,39 @@ class Federations:
         walks: npt.NDArray[np.float64] = dijkstra(graph, indices=centres, limit=limit)
         return walks + problem.list_size[list(centres)][:, None]
 
-    def _view(self, centre: int, near: IntArray) -> View:
+    def _view(self, centre: int, near: IntArray, rules: Rules, facts: Facts) -> View:
         """Return a centre's candidates by profit per patient, rounded up."""
         problem = self.problem
         some = np.append(near, centre)
-        profit = self._profit(centre, some)
+        profit = self._profit(centre, some, facts)
         density = -(-profit // np.maximum(problem.list_size, 1))
         first = (problem.list_size[near] == 0) & (profit[near] > 0)
         order = near[np.lexsort((near, -density[near], ~first))]
-        waived = self._facts.waived[some].any()
-        lower = 0 if waived else self.rules.lower
+        lower = 0 if facts.waived[some].any() else rules.lower
         return View(centre, order, profit, density, lower)
 
-    def _profit(self, centre: int, some: IntArray) -> IntArray:
-        """Return π_j − assign_gbp[j, c] − f·n_j − f_m of some practices, others 0."""
+    def _profit(self, centre: int, some: IntArray, facts: Facts) -> IntArray:
+        """Return what some practices are worth under a centre, others 0, units.
+
+        π_j − assign_gbp[j, c] − f·n_j − f_m, less what risk costs at least.
+        """
         profit = np.zeros(self.problem.n, dtype=np.int64)
         assign = down(self.problem.cost.assign_gbp[some, centre])
-        profit[some] = self.prices.practice[some] - assign - self._own[some]
+        own = self._own[some] + facts.least[some]
+        profit[some] = self.prices.practice[some] - assign - own
         return profit
+
+
+def _kept(store: Store, centre: int, found: int) -> list[Led]:
+    """Return what a search under one centre kept of what it found."""
+    return [
+        Led(
+            tuple(sorted(store.members[k, : store.length[k]].tolist())),
+            centre,
+            int(store.reduced[k]),
+        )
+        for k in range(min(found, len(store.length)))
+    ]
 
 
 def _store(room: int, most: int) -> Store:

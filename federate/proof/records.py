@@ -18,7 +18,8 @@ class Facts(NamedTuple):
     """Practices, their neighbours, and cuts; ragged lists as (ptr, entries).
 
     `walks_out` says who can walk to the edge of the area when nobody is away. `least`
-    is what each practice adds to the cost of pooled risk at least, units.
+    is what each practice adds to the cost of pooled risk at least, units; `above` is r,
+    by which federations are parted into classes (``criteria.by_spread``), £².
     """
 
     patients: Ints
@@ -38,6 +39,7 @@ class Facts(NamedTuple):
     cut: Ints
     terms: RiskTerms
     least: Ints
+    above: Floats
 
 
 class Rules(NamedTuple):
@@ -45,7 +47,8 @@ class Rules(NamedTuple):
 
     `slope` and `middle` are p and T in whole numbers: p·|N − T| is at least
     slope·(|N − middle| − 1). `once` is what a federation adds to the cost of pooled
-    risk at least, beside its practices; it is within `base`.
+    risk at least, beside its practices; it is within `base`. Only federations of Σ r
+    from `from_above` to `to_above` are looked for.
     """
 
     lower: int
@@ -61,6 +64,8 @@ class Rules(NamedTuple):
     connected: bool
     no_donut: bool
     once: int
+    from_above: float
+    to_above: float
 
 
 class View(NamedTuple):

@@ -15,6 +15,9 @@ below the best so far: taken by profit per patient, each rounded up to a whole u
 while that pays and up to U, and on to L in any case. Neighbours, and cuts not yet
 hit, only make a federation dearer, so leaving is exact.
 
+What pooled risk costs at least is a sum that is close where federations are about
+equally spread: a search is of one class of them, and Σ r only grows.
+
 Money is in whole units (see `units`). All kernels stand in this one file: numba
 knows a stale one by its file.
 """
@@ -66,7 +69,8 @@ def least_reduced(
         space.status[j] = OPEN
     enter(view.centre, view, facts, space)
     root = lowest(view, facts, rules, space)
-    least = explore(view, facts, rules, space, store, limit, node_limit)
+    dense = densest(view, facts)
+    least = explore(view, facts, rules, space, store, limit, node_limit, dense)
     if space.tally[NODES] > node_limit:
         return min(limit, root), False
     return least, True
@@ -81,13 +85,16 @@ def explore(
     store: Store,
     best: int,
     node_limit: int,
+    dense: float,
 ) -> int:
     """Return the least of `best` and what the present set and its growths cost."""
     tally = space.tally
     away = abs(tally[SIZE] - rules.target)
     dearer = int(np.floor(away * rules.per_person * WEAKER))
     reduced = rules.base + dearer - tally[GAIN]
-    if reduced < best and keeps_rules(facts, rules, space):
+    above = spread_of(facts, space)
+    is_asked = rules.from_above <= above <= rules.to_above
+    if reduced < best and is_asked and keeps_rules(facts, rules, space):
         reduced = with_risk(reduced, facts, rules, space)
     else:
         reduced = NEVER
@@ -97,13 +104,16 @@ def explore(
         else:
             best = reduced
     start = tally[TRAIL]
-    while tally[COUNT] < rules.most and lowest(view, facts, rules, space) < best:
+    most = above + dense * (rules.upper - tally[SIZE] + 1)
+    may_grow = above <= rules.to_above and most >= rules.from_above
+    may_grow = may_grow and tally[COUNT] < rules.most
+    while may_grow and lowest(view, facts, rules, space) < best:
         v = next_beside(view, facts, rules, space)
         tally[NODES] += 1
         if v < 0 or tally[NODES] > node_limit:
             break
         enter(v, view, facts, space)
-        best = explore(view, facts, rules, space, store, best, node_limit)
+        best = explore(view, facts, rules, space, store, best, node_limit, dense)
         leave(v, view, facts, space)
         space.trail[tally[TRAIL]] = v
         tally[TRAIL] += 1
@@ -111,6 +121,27 @@ def explore(
         tally[TRAIL] -= 1
         space.status[space.trail[tally[TRAIL]]] = OPEN
     return int(best)
+
+
+@grown
+def spread_of(facts: Facts, space: Space) -> float:
+    """Return Σ r of the present set, £²."""
+    total = 0.0
+    for i in space.members[: space.tally[COUNT]]:
+        total += facts.above[i]
+    return total
+
+
+@grown
+def densest(view: View, facts: Facts) -> float:
+    """Return the most r a patient that a candidate brings, £²."""
+    most = 0.0
+    for j in view.order:
+        if facts.above[j] > 0.0 and facts.patients[j] == 0:
+            return np.inf
+        if facts.above[j] > 0.0:
+            most = max(most, facts.above[j] / facts.patients[j])
+    return most
 
 
 @grown

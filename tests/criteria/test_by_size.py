@@ -111,6 +111,51 @@ def test_no_federation_costs_less(menu: str, price: str, tail: str) -> None:
     assert len(lower_bound(*asked).by_size.left) >= CELLS
 
 
+@pytest.mark.parametrize(("menu", "price"), [*product(MENUS, PRICES)])
+@pytest.mark.parametrize("tail", ["normal", "normal-power", "lognormal"])
+def test_no_federation_costs_less_than_its_class_says(
+    menu: str, price: str, tail: str
+) -> None:
+    pooled = _pooled(menu, price, tail, len(menu) + len(price), max_probability=0.45)
+    persons, (spread, classes) = pooled.terms.parts[:, PERSONS], pooled.by_spread
+    assert (spread >= 0).all()
+    fitting = [s for s in _federations(pooled, 2) if pooled.fits(s)]
+    assert len(fitting) > 10
+    for members in fitting:
+        gbp, size = pooled.gbp(members), float(persons[members].sum())
+        inside = [c for c in classes if c.low <= spread[members].sum() <= c.high]
+        assert inside
+        for one in inside:
+            sized, (each, once) = one.least.by_size, one.least.linear
+            assert sized.each[members].sum() + _rho(sized, size) <= gbp
+            assert each[members].sum() + once <= gbp
+
+
+def test_a_class_says_more_than_what_holds_for_all() -> None:
+    asked = {"tau_practice": 0.06, "tau_region": 0.0, "max_probability": 0.45}
+    pooled = _pooled("bare", "overspend", "normal", 4, **asked)
+    parts = pooled.terms.parts.copy()
+    parts[:, BUDGET] = parts[:, PERSONS] * parts[0, BUDGET] / parts[0, PERSONS]
+    pooled = replace(pooled, terms=pooled.terms._replace(parts=frozen(parts)))
+    spread, classes = pooled.by_spread
+    assert len(classes) > 2
+    short = {"all": 0.0, "class": 0.0}
+    for members in _federations(pooled, 4):
+        gbp, size = pooled.gbp(members), pooled.terms.parts[members, PERSONS].sum()
+        one = next(c for c in classes if spread[members].sum() <= c.high)
+        for name, sized in (
+            ("all", pooled.least_by_size),
+            ("class", one.least.by_size),
+        ):
+            short[name] += gbp - sized.each[members].sum() - _rho(sized, float(size))
+    assert short["class"] < 0.7 * short["all"]
+
+
+def test_risk_without_a_price_has_one_class() -> None:
+    (one,) = _pooled("bare", "none", "normal", 1).by_spread[1]
+    assert (one.low, one.high) == (-np.inf, np.inf)
+
+
 def test_no_federation_of_a_size_ruled_out_keeps_the_rule() -> None:
     pooled = _pooled("carve-out", "none", "normal", 3, tolerance=0.025)
     persons, sized = pooled.terms.parts[:, PERSONS], pooled.least_by_size

@@ -53,7 +53,7 @@ def test_a_place_priced_well_says_as_much_as_the_fractional_problem(
     knapsack = Knapsack(problem, rules.lower, rules.upper, rules.base)
     for centre in range(problem.n):
         near = np.array([j for j in range(problem.n) if j != centre])
-        profit = federations._profit(centre, np.arange(problem.n))
+        profit = federations._profit(centre, np.arange(problem.n), federations._facts)
         least = knapsack.least(centre, near, profit) / GRID
         exact = fractional(problem, centre, practice)
         if exact is not None:

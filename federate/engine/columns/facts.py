@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +13,13 @@ from federate.engine.columns.records import Cut, Facts
 from federate.problem import Problem
 
 __all__ = [
+    "Class",
     "Cuts",
     "candidates_of",
     "cuts_by_practice",
+    "facts_by_spread",
     "facts_of",
     "is_led_alike",
-    "least_of",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -55,8 +57,7 @@ def facts_of(problem: Problem) -> Facts:
     waived = np.zeros(n, dtype=np.bool_)
     waived[list(problem.waived)] = True
     apart_ptr, apart_flat = _csr(apart)
-    pooled = problem.cost.pooled
-    each, _, cells = least_of(problem)
+    pooled, none = problem.cost.pooled, np.zeros(0)
     return Facts(
         patients=np.maximum(problem.list_size.astype(np.float64), 1e-6),
         budget=problem.budget_gbp,
@@ -71,33 +72,57 @@ def facts_of(problem: Problem) -> Facts:
         edges=_edges_in_reach(problem),
         waived=waived,
         terms=no_risk_terms(n) if pooled is None else pooled.terms,
-        least=each,
+        least=np.zeros(n),
         ends=np.zeros(n, dtype=np.int64)
         if problem.cost.cut_edges is None
         else problem.cost.cut_edges.num_neighbours,
-        sizes=cells.edges,
-        least_left=cells.left,
-        least_right=cells.right,
-        least_after=_least_after(cells),
+        sizes=none,
+        least_left=none,
+        least_right=none,
+        least_after=none,
+        above=np.zeros(n) if pooled is None else pooled.by_spread[0],
     )
 
 
-def least_of(problem: Problem) -> tuple[FloatArray, float, BySize]:
-    """Return what pooled risk costs at least, £ a year: a practice, a federation.
+class Class(NamedTuple):
+    """The facts that one class of federations has, the least of each, and Σ r of it."""
 
-    The third is what a federation of each size costs above the second, no cells
-    where that is nothing.
-    """
-    pooled, none = problem.cost.pooled, np.zeros(0)
+    facts: Facts
+    once: float
+    low: float
+    high: float
+
+
+def facts_by_spread(problem: Problem) -> list[Class]:
+    """Return the facts of each class of federations; one class without pooled risk."""
+    facts, pooled = facts_of(problem), problem.cost.pooled
     if pooled is None:
-        return np.zeros(problem.n), 0.0, BySize(none, none, none, none)
-    sized = pooled.least_by_size
+        return [Class(facts, 0.0, -np.inf, np.inf)]
+    _, classes = pooled.by_spread
+    return [
+        Class(*_with_least(facts, one.least.by_size), one.low, one.high)
+        for one in classes
+    ]
+
+
+def _with_least(facts: Facts, sized: BySize) -> tuple[Facts, float]:
+    """Return facts that know what pooled risk costs at least, and that of each.
+
+    What remains by size is above the latter; no cells where that is nothing.
+    """
     ends = np.append(sized.left, sized.right)
     once = float(ends.min()) if np.isfinite(ends).any() else 0.0
     if (ends == once).all():
-        return sized.each, once, BySize(none, none, none, none)
+        return facts._replace(least=sized.each), once
     above = sized._replace(left=sized.left - once, right=sized.right - once)
-    return sized.each, once, above
+    known = facts._replace(
+        least=sized.each,
+        sizes=above.edges,
+        least_left=above.left,
+        least_right=above.right,
+        least_after=_least_after(above),
+    )
+    return known, once
 
 
 def _least_after(cells: BySize) -> FloatArray:

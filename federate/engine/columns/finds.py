@@ -50,7 +50,9 @@ class Found:
 
 
 def joined(parts: Sequence[Found]) -> Found:
-    """Return what was found under some centres and then under others."""
+    """Return what several searches found, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
     return Found(
         centre=np.concatenate([part.centre for part in parts]),
         reduced=np.concatenate([part.reduced for part in parts]),

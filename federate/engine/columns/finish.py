@@ -22,6 +22,8 @@ __all__ = ["finish", "look"]
 TRIES = 12
 LOOKS, FEW_LOOKS = 10**9, 10**8
 """Federations to look at in all: a second or two; and before a solver chooses."""
+FINENESS = 0.1
+"""A choice is better that is cheaper by this share of the gap asked for."""
 
 
 def finish(
@@ -112,7 +114,7 @@ def _look(
         progress.problem.list_size.astype(np.float64),
         start=progress.dual_bound - master.constant,
         below=below - master.constant,
-        tolerance=progress.options.rel_gap / 2,
+        tolerance=FINENESS * progress.options.rel_gap,
         count=(master.fewest, master.most or len(master.practices)),
         work=work,
     )

@@ -55,6 +55,11 @@ class Pool:
         pool._cost = found.reduced[kept] + paid
         return pool
 
+    @property
+    def num_classes(self) -> int:
+        """How many searches there are under each centre."""
+        return 1
+
     def __len__(self) -> int:
         return len(self._centre)
 

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.facts import (
+    Class,
     Cuts,
     candidates_of,
     cuts_by_practice,
-    facts_of,
-    least_of,
+    facts_by_spread,
 )
 from federate.engine.columns.finds import Found, Priced, as_priced, joined
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
@@ -38,7 +38,8 @@ class Pricer:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self._facts = facts_of(problem)
+        self._classes = facts_by_spread(problem)
+        self._facts = self._classes[0].facts
         self._candidates = ptr, flat = candidates_of(problem)
         centre = np.repeat(np.arange(problem.n), np.diff(ptr))
         # One row after another: a column of the whole table is slow to read.
@@ -112,6 +113,11 @@ class Pricer:
             practice_duals, count_dual, cuts, limit, most, False, node_limit, stop
         )
 
+    @property
+    def num_classes(self) -> int:
+        """How many searches there are under each centre."""
+        return len(self._classes)
+
     def compile(self) -> None:
         """Have the kernels compiled for this problem: seconds at the first use."""
         nothing = np.zeros(self.problem.n)
@@ -119,7 +125,7 @@ class Pricer:
 
     def encloses(self, members: Sequence[int]) -> bool:
         """Whether a federation cuts somebody off from the outside of the area."""
-        limits = self._limits(0.0)
+        limits = self._limits(0.0, self._classes[0])
         num_parts = self._facts.terms.parts.shape[1]
         space = scratch(self.problem.n, len(members), 1, num_parts)
         space.state[:] = OPEN
@@ -131,27 +137,28 @@ class Pricer:
             enter(i, profit, self._facts, no_cuts, space)
         return bool(encloses(self._facts, limits, space))
 
-    def _limits(self, count_dual: float) -> Limits:
+    def _limits(self, count_dual: float, asked: Class) -> Limits:
         """Return the rules and the terms of size at a dual of the count."""
         cost = self.problem.cost
         deviation = 0.0 if cost.target_size is None else cost.deviation_gbp_per_person
-        _, least, _ = least_of(self.problem)
         target = self._upper if cost.target_size is None else cost.target_size
         return Limits(
             lower=float(self._lower),
             upper=float(self._upper),
             target=float(target),
             per_person=float(deviation),
-            base=float(cost.fixed_gbp - count_dual + least),
+            base=float(cost.fixed_gbp - count_dual + asked.once),
             fewest=self._members[0],
             most=self._members[1],
             kappa2=-1.0 if self.problem.kappa is None else float(self.problem.kappa**2),
             no_donut=self.problem.no_donut,
             connected=self.problem.max_pieces == 1,
-            least=float(least),
+            least=float(asked.once),
             half_cut=0.0
             if cost.cut_edges is None
             else float(cost.cut_edges.gbp_per_pair) / 2,
+            from_above=float(asked.low),
+            to_above=float(asked.high),
         )
 
     def _search(
@@ -165,11 +172,14 @@ class Pricer:
         node_limit: int,
         stop: Stop | None,
     ) -> Found:
-        """Search under all centres, a few at a time where a stop may come."""
+        """Search each class under all centres, a few where a stop may come."""
         cost, n = self.problem.cost, self.problem.n
         own = practice_duals - cost.gbp_per_head * cost.list_size - cost.gbp_per_member
-        own -= self._facts.least
-        limits, cut = self._limits(count_dual), cuts_by_practice(cuts, n)
+        asked = [
+            (own - one.facts.least, one.facts, self._limits(count_dual, one))
+            for one in self._classes
+        ]
+        cut = cuts_by_practice(cuts, n)
         at_once = n if stop is None else AT_FIRST
         parts: list[Found] = []
         end = 0
@@ -178,28 +188,30 @@ class Pricer:
             if stop is not None and stop():
                 node_limit = 1
             start, end = end, end + at_once
-            centre, reduced, length, members, least, whole = _price_all(
-                self._centres[start:end],
-                *self._candidates,
-                own,
-                self._led_gbp,
-                self._leads_gbp,
-                self._facts,
-                limits,
-                cut,
-                keep if keep_best else keep - sum(len(part.centre) for part in parts),
-                limit,
-                keep_best,
-                node_limit,
-            )
-            # Room for many was made, and few may have come.
-            few = [array.copy() for array in (centre, reduced, length, members)]
-            parts.append(Found(few[0], few[1], few[2], few[3], least, bool(whole)))
-            if not (whole or keep_best):
-                break
+            for worth, facts, limits in asked:
+                held = 0 if keep_best else sum(len(part.centre) for part in parts)
+                centre, reduced, length, members, least, whole = _price_all(
+                    self._centres[start:end],
+                    *self._candidates,
+                    worth,
+                    self._led_gbp,
+                    self._leads_gbp,
+                    facts,
+                    limits,
+                    cut,
+                    keep - held,
+                    limit,
+                    keep_best,
+                    node_limit,
+                )
+                # Room for many was made, and few may have come.
+                few = [array.copy() for array in (centre, reduced, length, members)]
+                parts.append(Found(few[0], few[1], few[2], few[3], least, bool(whole)))
+                if not (whole or keep_best):
+                    return joined(parts)
             is_soon = time.perf_counter() - began < GLANCE_S
             at_once = 2 * at_once if is_soon else max(1, at_once // 2)
-        return parts[0] if len(parts) == 1 else joined(parts)
+        return joined(parts)
 
 
 @grown

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 OPEN, INSIDE, EXCLUDED = 0, 1, 2
-GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT, ENDS, PAIRS, LOST = range(9)
+GAIN, SIZE, BUDGET, SPREAD, WAIVED, COUNT, ENDS, PAIRS, LOST, ABOVE = range(10)
 
 
 class Facts(NamedTuple):
@@ -26,7 +26,8 @@ class Facts(NamedTuple):
     to the cost of pooled risk at least, and `sizes` are the ends of cells of size in
     each of which a federation adds at least what lies on the line from `least_left`
     to `least_right`, and `least_after` in that cell or any larger one
-    (``criteria.by_size``); without cells nothing.
+    (``criteria.by_size``); without cells nothing. `above` is r, by which federations
+    are parted into classes (``criteria.by_spread``).
     """
 
     patients: Floats
@@ -48,6 +49,7 @@ class Facts(NamedTuple):
     least_left: Floats
     least_right: Floats
     least_after: Floats
+    above: Floats
 
 
 class Limits(NamedTuple):
@@ -55,7 +57,8 @@ class Limits(NamedTuple):
 
     `least` is what a federation of any size adds to the cost of pooled risk at least,
     beside its practices; it is within `base`, and the cells of size are above it.
-    `half_cut` is half the price of parting two neighbours.
+    `half_cut` is half the price of parting two neighbours. Only federations of
+    Σ r from `from_above` to `to_above` are asked for.
     """
 
     lower: float
@@ -70,6 +73,8 @@ class Limits(NamedTuple):
     connected: bool
     least: float
     half_cut: float
+    from_above: float
+    to_above: float
 
 
 class Cut(NamedTuple):
@@ -121,6 +126,6 @@ def scratch(n: int, most: int, num_cuts: int, num_parts: int) -> Space:
         np.empty(n, np.int64),
         np.empty(n, np.bool_),
         np.empty(most, np.int64),
-        np.empty(9),
+        np.empty(ABOVE + 1),
         np.empty(num_parts),
     )

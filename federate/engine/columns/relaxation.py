@@ -64,7 +64,9 @@ class Relaxation:
         problem = progress.problem
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
-        self._nodes = SMALL_NODES if may_pool else FIRST_NODES
+        # Where each centre has several searches, short ones first.
+        is_quick = may_pool and self.pricer.num_classes == 1
+        self._nodes = SMALL_NODES if is_quick else FIRST_NODES
         self._keep = KEPT
         self._dearest = problem.cost.dearest_gbp(problem.alone_gbp)
         self.master.add(alone_columns(problem))

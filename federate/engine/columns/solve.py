@@ -84,9 +84,9 @@ def solve_columns(
     Parameters
     ----------
     warm_start
-        A plan to better. It may break rules: above 500 practices the windows
-        mend it, below it is passed over. Without one, above 500 practices only
-        the bound is proved, or the plan sought.
+        A plan to better. It may break rules: above 500 practices the windows mend
+        it, below it only tells the scale of costs. Without one, above 500 practices
+        only the bound is proved, or the plan sought.
     seek
         Where to get a plan to better, above 500 practices, without one or with
         one that breaks rules in more places than windows mend in good time.
@@ -95,12 +95,11 @@ def solve_columns(
     """
     # One thread within a backend: the second is for the windows.
     progress = Progress(problem, replace(options, threads=1), solver, listen, cancel)
-    if problem.n <= WHOLE:
-        if warm_start is not None and not verify(problem, to_plan(problem, warm_start)):
-            progress.offer(warm_start)
-        return progress.answer(_prove(progress, None, prices))
-    if warm_start is None and seek is None:
-        return progress.answer(_prove(progress, None, prices))
+    is_small = problem.n <= WHOLE
+    if is_small and warm_start is not None and _suspects(problem, warm_start) is None:
+        progress.offer(warm_start)
+    if is_small or (warm_start is None and seek is None):
+        return progress.answer(_prove(progress, warm_start, prices))
 
     def begin() -> Windows:
         start = warm_start or Grouping((), ())

@@ -17,8 +17,9 @@ and one that is excluded: they stay parted whoever joins.
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
 is, but for a part by size (``federate.criteria.by_size``); the sum stands in profit
-and F, the part by size in the filling (``filling``). What the federation costs above
-that, never less than 0, is added when one is found.
+and F, the part by size in the filling (``filling``). It is close where federations are
+about equally spread, so a search is of one class of them (``criteria.by_spread``).
+What the federation costs above that, never less than 0, is added when one is found.
 
 Compiled by numba; the plain twin stands in the tests.
 """
@@ -31,6 +32,7 @@ import numpy.typing as npt
 from federate.engine.columns.allowed import allowed, bearing
 from federate.engine.columns.filling import cell_of, fill, least_at
 from federate.engine.columns.records import (
+    ABOVE,
     BUDGET,
     COUNT,
     ENDS,
@@ -104,6 +106,7 @@ def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
     tally[WAIVED] += facts.waived[j]
     tally[COUNT] += 1
     tally[ENDS] += facts.ends[j]
+    tally[ABOVE] += facts.above[j]
 
 
 @grown
@@ -124,6 +127,7 @@ def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
     tally[WAIVED] -= facts.waived[j]
     tally[COUNT] -= 1
     tally[ENDS] -= facts.ends[j]
+    tally[ABOVE] -= facts.above[j]
 
 
 @grown
@@ -139,6 +143,8 @@ def reduced_cost(
     reduced += limits.half_cut * (tally[ENDS] - 2.0 * tally[PAIRS])
     if not fresh or reduced >= limit:
         return np.inf
+    if not limits.from_above <= tally[ABOVE] <= limits.to_above:
+        return np.inf
     if len(facts.sizes) > 0:
         size = tally[SIZE]
         least = least_at(facts, cell_of(facts, size), size)
@@ -149,6 +155,25 @@ def reduced_cost(
     if not facts.terms.is_on:
         return float(reduced)
     return float(reduced + bearing(facts, limits, space))
+
+
+@grown
+def densest(order: Ints, facts: Facts) -> float:
+    """Return the most r a patient that a candidate brings."""
+    most = 0.0
+    for j in order:
+        most = max(most, facts.above[j] / facts.patients[j])
+    return most
+
+
+@grown
+def may_grow(dense: float, limits: Limits, space: Space) -> bool:
+    """Whether who joins may still make a federation of those asked for."""
+    tally = space.tally
+    if tally[COUNT] >= limits.most or tally[ABOVE] > limits.to_above:
+        return False
+    room = limits.upper - tally[SIZE]
+    return bool(tally[ABOVE] + dense * room >= limits.from_above)
 
 
 @grown
@@ -235,6 +260,7 @@ def grow(
     lower = reset(centre, order, profit, facts, limits, cut, space)
     tally = space.tally
     found, nodes, depth, least = 0, 0, 0, limit
+    dense = densest(order, facts)
     fresh = True
     root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
     root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
@@ -252,7 +278,7 @@ def grow(
         if nodes > node_limit:
             return found, min(least, root), False
         v = -1
-        if tally[COUNT] < limits.most:
+        if may_grow(dense, limits, space):
             need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
             if fill(order, profit, facts, limits, space, lower) > need:
                 v = next_beside(order, facts, limits, space)
