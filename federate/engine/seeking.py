@@ -16,7 +16,7 @@ __all__ = ["seek_first", "seek_for", "seeks_beside"]
 MEDIANS_SEARCH_S = 0.5
 PATIENCE = 2.5
 """How much longer a search beside the bound goes on without a plan."""
-POOLED_SEARCH = 4.0
+POOLED_SEARCH = 6.0
 """How much longer a plan is sought where a move asks what risk costs: it is judged
 that much slower, and a bound is slow without a plan. Of few practices, only until
 there is one."""
