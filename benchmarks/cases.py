@@ -13,6 +13,7 @@ __all__ = [
     "TRAVEL_ALONE",
     "Case",
     "national",
+    "priced",
     "regions",
     "small",
     "standard",
@@ -27,6 +28,8 @@ ENGLAND, ENGLAND_2014 = "england_practices.csv", "england_practices_2014_15.csv"
 # 40 seconds a plan of England whose federations each keep it in 95 years of 100.
 TOLERANCES = {(30_000, 50_000): 0.12, (45_000, 75_000): 0.11}
 MAX_PROBABILITY = 0.05
+# What a £ at risk costs: expected overspend in full, capital for bad years at 5 %.
+PRICES: Mapping[str, float] = {"expected_overspend": 1.0, "cvar": 0.05}
 TRAVEL_ALONE: Mapping[str, Any] = {
     "schema": 1,
     "rules": {"contiguity": "contiguous", "num_federations": "free"},
@@ -113,6 +116,15 @@ def travel(data: Path) -> Iterator[Case]:
     """Yield real regions with travel as the only term, in two ranges of size."""
     for region in REGIONS:
         yield from _travel("travel", region, data)
+
+
+def priced(data: Path) -> Iterator[Case]:
+    """Yield real regions under `pcn2019` with a price on the risk that is held."""
+    for region in REGIONS:
+        for measure, gbp in PRICES.items():
+            changes = {"risk__gbp_per_gbp_at_risk": gbp, "risk__measure": measure}
+            source = _region(data, region)
+            yield Case("priced", f"{region}/{measure}", source, changes=changes)
 
 
 def national(data: Path) -> Iterator[Case]:

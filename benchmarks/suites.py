@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.cases import Case, national, regions, small, standard, travel
+from benchmarks.cases import Case, national, priced, regions, small, standard, travel
 from benchmarks.peers.cases import peers
 from benchmarks.published.families import cases_in
 
@@ -12,6 +12,7 @@ __all__ = ["SUITES", "suite"]
 SUITES: Mapping[str, Callable[[Path, Path], Iterator[Case]]] = {
     "national": lambda data, bench: national(data),
     "peers": lambda data, bench: peers(data),
+    "priced": lambda data, bench: priced(data),
     "published": lambda data, bench: cases_in(bench),
     "regions": lambda data, bench: regions(data),
     "small": lambda data, bench: small(data),
