@@ -20,11 +20,13 @@ import numpy.typing as npt
 
 from federate.criteria.by_size import hangs_on_spread
 from federate.criteria.least import least_sum, most_sum
-from federate.criteria.lower_bound import Least, lower_bound, lower_bound_within
+from federate.criteria.lower_bound import Least, lower_bound_within
 from federate.criteria.risk_terms import BUDGET, PERSONS, VARIANCE, RiskTerms
 from federate.criteria.spread_sums import Within, own_spread
 
 __all__ = ["SpreadClass", "classes_by_spread"]
+
+FloatArray = npt.NDArray[np.float64]
 
 RATIO, MOST_CLASSES = 1.2, 6
 """Of the largest σ of a class to its least, about; each class is a search more."""
@@ -41,8 +43,8 @@ class SpreadClass(NamedTuple):
 
 
 def classes_by_spread(
-    terms: RiskTerms, most_persons: float, fewest_persons: float
-) -> tuple[npt.NDArray[np.float64], tuple[SpreadClass, ...]]:
+    terms: RiskTerms, most_persons: float, fewest_persons: float, every: Least
+) -> tuple[FloatArray, tuple[SpreadClass, ...]]:
     """Return r, shape ``(n,)``, and classes that hold every federation.
 
     One class where nothing is known of what spread costs.
@@ -53,14 +55,14 @@ def classes_by_spread(
         The model and its menu.
     most_persons, fewest_persons
         U and L; no federation has more, or fewer.
+    every
+        What the risk of any federation costs at least.
     """
-    spread, persons = own_spread(terms), terms.parts[:, PERSONS]
-    most = most_sum(spread, persons, most_persons)
-    edges = _edges(terms, most_persons, fewest_persons)
-    if len(edges) < 3:
-        one = lower_bound(terms, most_persons, fewest_persons)
-        return spread, (SpreadClass(-math.inf, math.inf, one),)
-    slack = SLACK * most
+    spread = own_spread(terms)
+    edges = _edges(terms, spread, most_persons, fewest_persons)
+    if not edges:
+        return spread, (SpreadClass(-math.inf, math.inf, every),)
+    slack = SLACK * edges[-1]
     classes = []
     for low, high in pairwise(edges):
         within = Within(max(0.0, low - 2 * slack), high + 2 * slack)
@@ -69,13 +71,17 @@ def classes_by_spread(
     return spread, tuple(classes)
 
 
-def _edges(terms: RiskTerms, most: float, fewest: float) -> list[float]:
-    """Return where classes begin and the last ends, £²: even in log σ at mid size."""
+def _edges(
+    terms: RiskTerms, spread: FloatArray, most: float, fewest: float
+) -> list[float]:
+    """Return where classes begin and the last ends, £²: even in log σ at mid size.
+
+    None where one class will do.
+    """
     persons, budget = terms.parts[:, PERSONS], terms.parts[:, BUDGET]
     total = float(persons.sum())
     if not hangs_on_spread(terms) or total <= 0 or not most < math.inf:
         return []
-    spread = own_spread(terms)
     low = least_sum(spread, persons, fewest)
     high = most_sum(spread, persons, most)
     share = 0.5 * (fewest + most) / total

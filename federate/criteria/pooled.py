@@ -178,7 +178,8 @@ class PooledRisk:
     @cached_property
     def by_spread(self) -> tuple[FloatArray, tuple[SpreadClass, ...]]:
         """Figures r, shape ``(n,)``, and classes of Σ r that hold every federation."""
-        return classes_by_spread(self.terms, self.most_persons, self.fewest_persons)
+        bounds = self.most_persons, self.fewest_persons
+        return classes_by_spread(self.terms, *bounds, self._least)
 
     @property
     def _no_sums(self) -> FloatArray:
