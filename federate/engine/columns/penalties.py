@@ -70,13 +70,22 @@ class Penalties:
             return set()
         return {i for i, k in self._column.items() if values[k] > 1e-6}
 
-    def double(self, uncovered: Iterable[int]) -> bool:
-        """Double what the uncovered cost; whether there was any to double."""
+    def double(self, uncovered: Iterable[int], least_gbp: float = 0.0) -> bool:
+        """Double what the uncovered cost, to `least_gbp` or more; whether any were."""
         short = sorted(i for i in uncovered if self.gbp[i] < self._highest)
         if short:
-            self.gbp[short] *= 2.0
+            self.gbp[short] = np.maximum(2.0 * self.gbp[short], least_gbp)
             self._renew(short)
         return bool(short)
+
+    def double_late(self, outcome: Outcome, duals: Duals) -> bool:
+        """Double what the uncovered cost at the end of pricing; whether any were.
+
+        Low ones rise to a mean price at once: among some few of whom one is always
+        left out, each would be doubled in turn until all are there.
+        """
+        mean = 0.0 if self._near else float(duals.practice.mean())
+        return self.double(self.uncovered(outcome), mean)
 
     def double_early(self, outcome: Outcome, priced: Priced) -> None:
         """Double what the uncovered cost that no clearly cheap federation has."""
@@ -92,7 +101,7 @@ class Penalties:
         """Raise the penalties that prices will soon meet, before cuts raise prices."""
         if self._near:
             return
-        least = ROOM * duals.practice
+        least = ROOM * np.maximum(duals.practice, duals.practice.mean())
         low = [i for i in self._master.practices if self.gbp[i] < least[i]]
         self.gbp[low] = least[low]
         self._renew(low)

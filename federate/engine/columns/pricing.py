@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +25,23 @@ __all__ = ["NO_CUTS", "Cuts", "Pricer", "Stop"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 Stop = Callable[[], bool]
 AT_FIRST, GLANCE_S = 16, 0.2
 """Centres before the first look at the clock, and seconds between two, about."""
 NO_CUTS = Cuts(np.zeros((0, 5), dtype=np.int64), np.zeros(0))
+
+
+class _Search(NamedTuple):
+    """What is searched for: below `limit`, the best few of a centre or all of them."""
+
+    limit: float
+    keep: int
+    keep_best: bool
+    node_limit: int
+    stop: Stop | None
 
 
 class Pricer:
@@ -69,16 +80,18 @@ class Pricer:
         keep: int = 4,
         node_limit: int = 10**12,
         stop: Stop | None = None,
+        centres: BoolArray | None = None,
     ) -> Priced:
         """Return the `keep` cheapest federations under each centre below `limit`.
 
-        Once told to stop, of a centre only what its root says is found out.
+        Only under `centres`, where those are named (shape ``(n,)``). Once told to
+        stop, of a centre only what its root says is found out.
         """
-        return as_priced(
-            self._search(
-                practice_duals, count_dual, cuts, limit, keep, True, node_limit, stop
-            )
-        )
+        asked = _Search(limit, keep, True, node_limit, stop)
+        some = self._centres
+        if centres is not None:
+            some = some[centres[some]]
+        return as_priced(self._search(practice_duals, count_dual, cuts, asked, some))
 
     def enumerate(
         self,
@@ -109,9 +122,13 @@ class Pricer:
         stop: Stop | None = None,
     ) -> Found:
         """Return what `enumerate` does, as arrays."""
-        return self._search(
-            practice_duals, count_dual, cuts, limit, most, False, node_limit, stop
-        )
+        asked = _Search(limit, most, False, node_limit, stop)
+        return self._search(practice_duals, count_dual, cuts, asked, self._centres)
+
+    @property
+    def candidates(self) -> tuple[IntArray, IntArray]:
+        """Who may share a federation led from each practice, as CSR."""
+        return self._candidates
 
     @property
     def num_classes(self) -> int:
@@ -166,13 +183,10 @@ class Pricer:
         practice_duals: FloatArray,
         count_dual: float,
         cuts: Cuts,
-        limit: float,
-        keep: int,
-        keep_best: bool,
-        node_limit: int,
-        stop: Stop | None,
+        search: _Search,
+        centres: IntArray,
     ) -> Found:
-        """Search each class under all centres, a few where a stop may come."""
+        """Search each class under some centres, a few where a stop may come."""
         cost, n = self.problem.cost, self.problem.n
         own = practice_duals - cost.gbp_per_head * cost.list_size - cost.gbp_per_member
         asked = [
@@ -180,18 +194,19 @@ class Pricer:
             for one in self._classes
         ]
         cut = cuts_by_practice(cuts, n)
-        at_once = n if stop is None else AT_FIRST
+        node_limit, keep_best = search.node_limit, search.keep_best
+        at_once = n if search.stop is None else AT_FIRST
         parts: list[Found] = []
         end = 0
-        while not parts or end < len(self._centres):
+        while not parts or end < len(centres):
             began = time.perf_counter()
-            if stop is not None and stop():
+            if search.stop is not None and search.stop():
                 node_limit = 1
             start, end = end, end + at_once
             for worth, facts, limits in asked:
                 held = 0 if keep_best else sum(len(part.centre) for part in parts)
                 centre, reduced, length, members, least, whole = _price_all(
-                    self._centres[start:end],
+                    centres[start:end],
                     *self._candidates,
                     worth,
                     self._led_gbp,
@@ -199,8 +214,8 @@ class Pricer:
                     facts,
                     limits,
                     cut,
-                    keep - held,
-                    limit,
+                    search.keep - held,
+                    search.limit,
                     keep_best,
                     node_limit,
                 )

@@ -23,6 +23,7 @@ from federate.engine.columns.penalties import Penalties
 from federate.engine.columns.pool import Pool
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
+from federate.engine.columns.repricing import Repricer
 from federate.evidence import Evidence
 from federate.problem import Problem
 from solvers.contract import Options, Outcome, StopReason
@@ -64,6 +65,7 @@ class Relaxation:
         problem = progress.problem
         self.master = Master(problem, progress.solver)
         self.pricer: Pricer | Pool = Pricer(problem)
+        self._again: Repricer | Pool = Repricer(self.pricer)
         # Where each centre has several searches, short ones first.
         is_quick = may_pool and self.pricer.num_classes == 1
         self._nodes = SMALL_NODES if is_quick else FIRST_NODES
@@ -129,7 +131,7 @@ class Relaxation:
             outcome, duals = self.master.solve(Options(time_limit_s=left))
             if duals is None:
                 return outcome, progress.stop() or StopReason.NUMERIC
-            priced = self.pricer.price(
+            priced = self._again.price(
                 duals.practice,
                 duals.count,
                 duals.cuts,
@@ -149,7 +151,7 @@ class Relaxation:
             value = (outcome.objective or 0.0) + self.master.constant
             is_close = not added or value - bound <= tolerance * abs(value)
             if priced.complete and is_close:
-                if not self._penalties.double(self._penalties.uncovered(outcome)):
+                if not self._penalties.double_late(outcome, duals):
                     self._penalties.leave_room(duals)
                     return outcome, None
                 continue
@@ -183,7 +185,8 @@ class Relaxation:
             stop=progress.is_over,
         )
         if found.complete:
-            self.pricer = Pool.of(found, duals.practice, duals.count, duals.cuts)
+            pool = Pool.of(found, duals.practice, duals.count, duals.cuts)
+            self.pricer = self._again = pool
             progress.pooled(reach)
         elif most == MANY_POOLED:
             self._too_far = reach

@@ -72,3 +72,15 @@ def test_room_is_left_above_prices_but_where_penalties_are_near(
     found.leave_room(Duals(price, 0.0, NO_CUTS))
     expected = before if near else ROOM * price
     assert found.gbp[: problem.n] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_low_penalties_rise_to_a_mean_price_at_the_end(
+    problem: Problem, near: bool
+) -> None:
+    master, found = penalties(problem, near=near)
+    outcome, _ = master.solve(Options())
+    before = found.gbp[: problem.n].copy()
+    price = np.full(problem.n, 10 * before.max())
+    assert found.double_late(outcome, Duals(price, 0.0, NO_CUTS))
+    assert found.gbp[: problem.n] == pytest.approx(2 * before if near else price)
