@@ -50,20 +50,13 @@ class Board:
         return self._beside[number]
 
     def draw(
-        self,
-        rng: np.random.Generator,
-        suspects: set[int],
-        duals: Duals | None,
-        busy: set[int],
+        self, rng: np.random.Generator, among: set[int], duals: Duals | None
     ) -> int:
-        """Return an unsettled federation not busy, one with suspects if possible.
+        """Return one of some federations by number.
 
         With prices it is the one with most to gain in it and those beside it.
         """
-        odd = {int(self.of[i]) for i in suspects}
-        odd |= {int(self.of[k]) for i in suspects for k in self.problem.graph.of(i)}
-        free = self.unsettled - busy
-        drawn = sorted(odd & free or free)
+        drawn = sorted(among)
         if duals is None:
             return int(rng.choice(drawn))
         if duals is not self._duals:

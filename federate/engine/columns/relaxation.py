@@ -218,16 +218,15 @@ class Relaxation:
         )
         return self.master.cut(sets)
 
-    def whole_plan(self, outcome: Outcome) -> Grouping | None:
-        """Return the plan that the programme's answer is, if it is one."""
+    def offer_whole(self, outcome: Outcome) -> None:
+        """Offer the plan that the programme's answer is, if it is one."""
         values = outcome.values
         if values is None or (np.abs(values - np.round(values)) > 1e-6).any():
-            return None
+            return
         columns = self.master.columns[: len(values)]
         chosen = [c for c, x in zip(columns, values, strict=True) if x > 0.5]
-        if any(c.centre == ARTIFICIAL for c in chosen):
-            return None
-        return grouping_of(self.progress.problem, chosen)
+        if not any(c.centre == ARTIFICIAL for c in chosen):
+            self.progress.offer(grouping_of(self.progress.problem, chosen))
 
 
 def columns_of(problem: Problem, grouping: Grouping) -> list[Column]:

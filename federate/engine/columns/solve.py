@@ -7,39 +7,33 @@ from math import inf
 
 import numpy as np
 
-from federate.engine.answer import Answer, Grouping, to_plan
+from federate.engine.answer import Answer, Grouping
 from federate.engine.columns.cuts import violated_sets
 from federate.engine.columns.finish import finish, look
+from federate.engine.columns.improving import Improving, Seek, suspects_of
 from federate.engine.columns.outlines import by_outlines
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
-from federate.engine.columns.windows import Windows
+from federate.engine.columns.sketch import Sketch, sketch_of
 from federate.engine.events import Listener
 from federate.evidence import Evidence
 from federate.problem import Problem
-from federate.verify import verify
 from solvers.contract import Options, StopReason
 
 __all__ = ["WHOLE", "Seek", "fits", "get_ready", "solve_columns"]
-
-Seek = Callable[[Callable[[], bool]], Grouping | None]
-"""Finds a plan, good or broken, and is told when to stop."""
 
 CUT_ROUNDS = 40
 FEW_COLUMNS, MANY_COLUMNS, POOLED_COLUMNS = 3_000, 60_000, 150_000
 LOOKED_COLUMNS = 20_000
 LARGEST_FEDERATION = 14
+NEAR, NEAREST = 2e-4, 1e-6
+"""How near a large programme is solved to its bound before cuts, and at the end."""
+LEAST_RISE = 1e-5
+"""The last round of cuts is one that raises a large problem's bound by less."""
 WHOLE = 500
 """Practices that the finish settles whole; above, windows do."""
 MOST_FOR_FINISH = 2_000
-WINDOW_SIZES = (300, 600, 1_200)
-WINDOW_S, CHOICE_S, CHOICE_COLUMNS = 0.03, 0.01, 10
-"""Seconds, seconds of the choice and its federations, for each practice of a window."""
-MENDED = 0.02
-"""Windows mend a plan with up to this share of practices where rules are broken."""
-PAYS = 0.2
-"""A round of cuts pays in a window if it closes this share of the gap."""
 
 
 def fits(problem: Problem) -> bool:
@@ -78,152 +72,90 @@ def solve_columns(
 ) -> Answer:
     """Return the best plan and the bound that columns prove within the limits.
 
-    Up to some 500 practices the finish settles the whole. Above, the plan is
-    improved by windows, beside the bound where two threads are allowed.
+    Up to some 500 practices the finish settles the whole. Above, windows better a
+    plan, beside the bound where two threads are allowed, else once before it is cut.
 
     Parameters
     ----------
     warm_start
-        A plan to better. It may break rules: above 500 practices the windows mend
-        it, below it only tells the scale of costs. Without one, above 500 practices
-        only the bound is proved, or the plan sought.
+        A plan to better. It may break rules: above 500 practices windows mend it
+        where they are few, below it only tells the scale of costs.
     seek
-        Where to get a plan to better, above 500 practices, without one or with
-        one that breaks rules in more places than windows mend in good time.
+        Where to get a plan above 500 practices, without one or with one that breaks
+        rules in many places, until the linear programme says what one is like.
     prices
         What proved the bound of a scenario alike, to begin from.
     """
     # One thread within a backend: the second is for the windows.
     progress = Progress(problem, replace(options, threads=1), solver, listen, cancel)
     is_small = problem.n <= WHOLE
-    if is_small and warm_start is not None and _suspects(problem, warm_start) is None:
-        progress.offer(warm_start)
-    if is_small or (warm_start is None and seek is None):
-        return progress.answer(_prove(progress, warm_start, prices))
-
-    def begin() -> Windows:
-        start = warm_start or Grouping((), ())
-        suspects = _suspects(problem, start)
-        is_far = warm_start is None or len(suspects or ()) > MENDED * problem.n
-        if seek is not None and is_far:
-            start = seek(progress.is_over) or start
-            suspects = _suspects(problem, start)
-        return _windows(progress, start, suspects)
-
+    if is_small:
+        if warm_start is not None and not suspects_of(problem, warm_start):
+            progress.offer(warm_start)
+        return progress.answer(_prove_small(progress, warm_start, prices))
+    improving = Improving(progress, warm_start, seek)
     if options.threads < 2:
-        begin().work()
-        return progress.answer(progress.stop() or _prove(progress, warm_start, prices))
+        stop = _prove_large(progress, warm_start, prices, improving.at_once)
+        return progress.answer(progress.stop() or stop)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        ready = beside.submit(begin)
-        improving = beside.submit(lambda: ready.result().work())
-        stop = _prove(progress, warm_start, prices)
-        if ready.result().can_share and progress.stop() is None:
-            ready.result().work()
-        improving.result()
+        work = beside.submit(improving.work)
+        try:
+            stop = _prove_large(progress, warm_start, prices, improving.sketched)
+        finally:
+            improving.no_more()
+        improving.share()
+        work.result()
     return progress.answer(progress.stop() or stop)
 
 
-def _prove(
+def _prove_small(
     progress: Progress, like: Grouping | None, prices: Evidence | None
 ) -> StopReason:
     """Price, cut and finish until the gap is closed or a limit is met."""
-    small = progress.problem.n <= WHOLE
-    relaxation = Relaxation(progress, like, prices, may_pool=small)
+    relaxation = Relaxation(progress, like, prices, may_pool=True)
     looked = LOOKED_COLUMNS
     for _ in range(CUT_ROUNDS):
-        outcome, stop = relaxation.converge(1e-9 if small else 2e-4)
+        outcome, stop = relaxation.converge(1e-9)
         if stop is not None:
             return stop
-        plan = relaxation.whole_plan(outcome)
-        if plan is not None:
-            progress.offer(plan)
-        if small:
-            relaxation.fill_pool(POOLED_COLUMNS)
-            in_vain = look(relaxation, most=looked)
-            looked = min(looked, in_vain // 2) if in_vain else looked
-            stop = progress.stop() or finish(relaxation, most=FEW_COLUMNS)
-            if stop is not None:
-                return stop
+        relaxation.offer_whole(outcome)
+        relaxation.fill_pool(POOLED_COLUMNS)
+        in_vain = look(relaxation, most=looked)
+        looked = min(looked, in_vain // 2) if in_vain else looked
+        stop = progress.stop() or finish(relaxation, most=FEW_COLUMNS)
+        if stop is not None:
+            return stop
         if not relaxation.cut(outcome):
             break
-    if not small:
-        relaxation.converge(1e-6)
-    if progress.problem.n > MOST_FOR_FINISH:
-        return StopReason.FINISHED
     return finish(relaxation, most=MANY_COLUMNS) or StopReason.FINISHED
 
 
-def _better(progress: Progress, prices: Evidence | None) -> StopReason:
-    """Cut while that pays, then choose once among the federations that promise most.
+def _prove_large(
+    progress: Progress,
+    like: Grouping | None,
+    prices: Evidence | None,
+    sketched: Callable[[Sketch], None],
+) -> StopReason:
+    """Price and cut until the gap is closed, that pays no longer or a limit is met.
 
-    Of a window that is all there is to do: what it lacks to a proof would take many
-    times as long, and its surroundings are not settled either.
+    Each time the programme is solved, `sketched` is shown a plan by its answer. What
+    is left between the programme and its bound is kept below what cuts add.
     """
-    relaxation, before = Relaxation(progress, None, prices), -inf
+    relaxation = Relaxation(progress, like, prices)
+    close, before = NEAR, -inf
     for _ in range(CUT_ROUNDS):
-        outcome, stop = relaxation.converge(1e-5)
+        outcome, stop = relaxation.converge(close)
         if stop is not None:
             return stop
-        plan = relaxation.whole_plan(outcome)
-        if plan is not None:
-            progress.offer(plan)
-        rise, before = progress.bound - before, progress.bound
-        if rise < PAYS * (progress.best - progress.bound):
+        relaxation.offer_whole(outcome)
+        if outcome.values is not None:
+            columns = relaxation.master.columns[: len(outcome.values)]
+            sketched(sketch_of(progress.problem, columns, outcome.values))
+        rise = (progress.bound - before) / max(1.0, abs(progress.bound))
+        if rise < LEAST_RISE or not relaxation.cut(outcome):
             break
-        if not relaxation.cut(outcome):
-            break
-    n = progress.problem.n
-    stop = finish(relaxation, most=CHOICE_COLUMNS * n, limit_s=CHOICE_S * n)
-    return stop or StopReason.FINISHED
-
-
-def _suspects(problem: Problem, plan: Grouping) -> set[int] | None:
-    """Return the practices (indices) where rules are broken; ``None``: none are."""
-    index, found = problem.instance.index, verify(problem, to_plan(problem, plan))
-    if not found:
-        return None
-    return {index[code] for violation in found for code in violation.practices}
-
-
-def _windows(progress: Progress, start: Grouping, suspects: set[int] | None) -> Windows:
-    """Return the windows that better a large plan, small ones first.
-
-    `suspects` are those of the plan, as `_suspects` returns them.
-    """
-    problem, options = progress.problem, progress.options
-    if suspects is None:
-        progress.offer(start)
-
-    def solve_window(small: Problem, present: Grouping | None) -> Answer:
-        left = progress.seconds_left
-        limit = WINDOW_S * small.n
-        if left is not None:
-            limit = max(0.1, min(limit, left))
-        alone = Progress(
-            small,
-            replace(options, time_limit_s=limit, rel_gap=1e-6),
-            progress.solver,
-            cancel=progress.is_over,
-        )
-        if present is not None:
-            alone.offer(present)
-        known = progress.evidence
-        prices = known and known.over(small.instance.practices.code)
-        return alone.answer(_better(alone, prices))
-
-    def keep_on(plan: Grouping | None) -> bool:
-        if plan is not None:
-            progress.offer(plan)
-        return progress.stop() is None
-
-    return Windows(
-        problem,
-        start,
-        solve_window,
-        sizes=WINDOW_SIZES,
-        seed=options.seed,
-        suspects=suspects or set(),
-        prices=lambda: progress.duals,
-        worth_while=options.rel_gap / 2,
-        keep_on=keep_on,
-    )
+        close, before = min(close, rise / 5), progress.bound
+    relaxation.converge(NEAREST)
+    if progress.problem.n > MOST_FOR_FINISH:
+        return StopReason.FINISHED
+    return finish(relaxation, most=MANY_COLUMNS) or StopReason.FINISHED

@@ -58,6 +58,8 @@ class Windows:
         ``None`` where that plan breaks rules.
     sizes
         How many practices make a window, at least: first, and in later rounds.
+    mending
+        The same, beside the federation that a window mends.
     seed
         Decides the order of the windows while there are no prices.
     suspects
@@ -79,6 +81,7 @@ class Windows:
         solve_window: SolveWindow,
         *,
         sizes: Sequence[int],
+        mending: Sequence[int],
         seed: int,
         suspects: set[int],
         prices: Callable[[], Duals | None],
@@ -87,7 +90,7 @@ class Windows:
     ) -> None:
         self._problem = problem
         self._solve_window = solve_window
-        self._sizes = list(sizes)
+        self._sizes, self._mending = list(sizes), list(mending)
         self._rng = np.random.default_rng(seed)
         self._suspects = suspects
         self._prices = prices
@@ -96,6 +99,7 @@ class Windows:
         self._board = Board(problem, grouping)
         self._busy: set[int] = set()
         self._over = Event()
+        self._is_settled = False
         self._lock = Lock()
 
     @property
@@ -110,6 +114,11 @@ class Windows:
         return free and problem.alone_gbp is None
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the plan keeps the rules and no window is left to better it."""
+        return self._is_settled
+
+    @property
     def grouping(self) -> Grouping:
         """The present plan: no dearer than at the start, but where rules broke."""
         with self._lock:
@@ -118,39 +127,67 @@ class Windows:
     def work(self) -> None:
         """Solve windows until there is none left to better, or told to stop."""
         while not self._over.is_set():
-            with self._lock:
-                window = self._next()
-            if window is None:
-                if self._over.is_set() or not self._keep_on(None):
-                    self._over.set()
-                else:
-                    time.sleep(MOMENT_S)
-                continue
-            start = None if window.suspects else window.present
-            answer = self._solve_window(window.small, start)
-            with self._lock:
-                self._take(window, answer)
-                plan = None if self._suspects else self._board.grouping()
-            if not self._keep_on(plan):
+            self._work_once()
+
+    def mend(self) -> None:
+        """Solve windows as long as rules are broken."""
+        while self._suspects and not self._over.is_set():
+            self._work_once()
+
+    def _work_once(self) -> None:
+        """Solve a window, or wait a moment where none is free."""
+        with self._lock:
+            window = self._next()
+        if window is None:
+            if self._over.is_set() or not self._keep_on(None):
                 self._over.set()
+            else:
+                time.sleep(MOMENT_S)
+            return
+        start = None if window.suspects else window.present
+        answer = self._solve_window(window.small, start)
+        with self._lock:
+            self._take(window, answer)
+            plan = None if self._suspects else self._board.grouping()
+        if not self._keep_on(plan):
+            self._over.set()
 
     def _next(self) -> _Window | None:
         """Return the window to solve now; ``None``: none now, or all is over."""
         board, duals = self._board, self._prices()
-        while board.unsettled - self._busy or not self._busy:
-            if not board.unsettled:
-                if len(self._sizes) == 1:
+        while True:
+            sizes = self._mending if self._suspects else self._sizes
+            unsettled = self._unsettled()
+            if unsettled <= self._busy and self._busy:
+                return None
+            if not unsettled:
+                if len(sizes) == 1:
+                    self._is_settled = not self._suspects
                     self._over.set()
                     return None
-                self._sizes.pop(0)
+                sizes.pop(0)
                 board.unsettled.update(board.groups)
-            first = board.draw(self._rng, self._suspects, duals, self._busy)
-            numbers = board.window(first, self._sizes[0], self._busy)
+                continue
+            first = board.draw(self._rng, unsettled - self._busy, duals)
+            beside = len(board.groups[first][0]) if self._suspects else 0
+            numbers = board.window(first, beside + sizes[0], self._busy)
             if self._is_worth_while(numbers, duals):
                 self._busy.update(numbers)
                 return self._window(first, numbers)
             board.settle(first, numbers)
-        return None
+
+    def _unsettled(self) -> set[int]:
+        """Return the federations to look at: those that break rules, if any do.
+
+        Where a practice in none breaks them, those beside it.
+        """
+        board, graph = self._board, self._problem.graph
+        if not self._suspects:
+            return board.unsettled
+        odd = {int(board.of[i]) for i in self._suspects}
+        outside = [i for i in self._suspects if board.of[i] < 0]
+        odd |= {int(board.of[k]) for i in outside for k in graph.of(i)}
+        return odd & board.unsettled
 
     def _is_worth_while(self, numbers: Sequence[int], duals: Duals | None) -> bool:
         """Whether prices leave enough to gain in a window."""

@@ -1,10 +1,8 @@
 """Windows better a large plan and leave the rest as it is."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Event
 
 import numpy as np
 import pytest
@@ -19,7 +17,7 @@ from federate.engine.columns.windows import Windows
 from federate.problem import Problem
 from federate.problem.restrict import restrict
 from federate.verify import verify
-from solvers.contract import Options, Status
+from solvers.contract import Options
 from tests.strategies import small_problem
 
 EXACT = Options(rel_gap=1e-9)
@@ -57,6 +55,7 @@ def bettered(
     sizes: tuple[int, ...],
     *,
     solve: Callable[[Problem, Grouping | None], Answer] = solve_window,
+    mending: tuple[int, ...] = (),
     suspects: set[int] | None = None,
     prices: Duals | None = None,
     worth_while: float = 0.0,
@@ -68,6 +67,7 @@ def bettered(
         grouping,
         solve,
         sizes=sizes,
+        mending=mending or sizes,
         seed=0,
         suspects=set() if suspects is None else suspects,
         prices=lambda: prices,
@@ -112,73 +112,33 @@ def test_windows_mend_what_breaks_a_rule(county: Problem, poor: Grouping) -> Non
     assert verify(county, to_plan(county, mended)) == ()
 
 
-@pytest.mark.parametrize("is_sought", [False, True])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_large_problem_is_bettered_and_bounded(
-    county: Problem,
-    poor: Grouping,
-    optimum: float,
-    threads: int,
-    is_sought: bool,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_window_that_mends_holds_more_than_what_it_mends(
+    county: Problem, poor: Grouping
 ) -> None:
-    monkeypatch.setattr(engine, "WHOLE", 20)
-    monkeypatch.setattr(engine, "WINDOW_SIZES", (10, 18))
-    answer = engine.solve_columns(
+    pair = poor.members[0] + poor.members[1]
+    broken = Grouping((pair, *poor.members[2:]), (pair[0], *poor.centres[2:]))
+    seen: list[tuple[int, bool]] = []
+
+    def solve_seen(small: Problem, present: Grouping | None) -> Answer:
+        seen.append((small.n, present is None))
+        return solve_window(small, present)
+
+    windows = Windows(
         county,
-        options=Options(rel_gap=1e-9, threads=threads),
-        warm_start=None if is_sought else poor,
-        seek=lambda stop: None if stop() else poor,
+        broken,
+        solve_seen,
+        sizes=(5,),
+        mending=(6, 30),
+        seed=0,
+        suspects=set(pair),
+        prices=lambda: None,
+        worth_while=0.0,
+        keep_on=lambda plan: plan is None,
     )
-    assert answer.objective_gbp == pytest.approx(optimum)
-    assert answer.bound_gbp == pytest.approx(optimum)
-
-
-@pytest.mark.parametrize(("mended", "sought"), [(0.0, True), (1.0, False)])
-def test_a_start_broken_in_many_places_gives_way_to_a_search(
-    county: Problem,
-    poor: Grouping,
-    optimum: float,
-    mended: float,
-    sought: bool,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(engine, "WHOLE", 20)
-    monkeypatch.setattr(engine, "WINDOW_SIZES", (18, 30))
-    monkeypatch.setattr(engine, "MENDED", mended)
-    asked = []
-
-    def seek(stop: Callable[[], bool]) -> Grouping:
-        asked.append(stop())
-        return poor
-
-    one = Grouping((tuple(range(county.n)),), (0,))
-    answer = engine.solve_columns(
-        county, options=Options(rel_gap=1e-9, threads=2), warm_start=one, seek=seek
-    )
-    assert bool(asked) is sought
-    assert answer.objective_gbp == pytest.approx(optimum)
-
-
-def test_a_search_is_told_when_there_is_no_plan(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    whole = small_problem(4, "bounds", num_practices=8)
-    least = float(whole.list_size.sum())
-    impossible = replace(whole, size_bounds=(0.6 * least, 0.7 * least))
-    monkeypatch.setattr(engine, "WHOLE", 5)
-    told = Event()
-
-    def seek(stop: Callable[[], bool]) -> Grouping:
-        while not stop():
-            time.sleep(0.01)
-        told.set()
-        return Grouping((tuple(range(8)),), (0,))
-
-    options = Options(rel_gap=1e-9, threads=2)
-    answer = engine.solve_columns(impossible, options=options, seek=seek)
-    assert told.is_set()
-    assert answer.status is Status.INFEASIBLE
+    windows.mend()
+    assert all(is_mended and n >= len(pair) + 6 for n, is_mended in seen)
+    assert verify(county, to_plan(county, windows.grouping)) == ()
+    assert not windows.is_settled
 
 
 def test_a_restriction_costs_what_the_whole_costs(county: Problem) -> None:
@@ -252,6 +212,7 @@ def test_windows_are_not_shared_where_the_count_is_ruled(
             poor,
             solve_window,
             sizes=(8,),
+            mending=(8,),
             seed=0,
             suspects=set(),
             prices=lambda: None,
