@@ -36,8 +36,9 @@ MENDED = 0.02
 """Windows mend a plan with up to this share of practices where rules are broken."""
 SEARCH_S = 0.01
 """Seconds a practice of local search where no choice mends a window."""
-UNSURE = 1 / 8
-"""A sketch is taken up that leaves this share of practices, or less."""
+UNSURE, STEADY = 1 / 8, 0.9
+"""A sketch is taken up that leaves this share of practices, or less; or more than this
+share of what each of the two before it left."""
 PAYS = 0.2
 """A round of cuts pays in a window if it closes this share of the gap."""
 MOMENT_S = 0.05
@@ -65,6 +66,7 @@ class Improving:
     ) -> None:
         self._progress, self._start, self._seek = progress, start, seek
         self._sketch: Sketch | None = None
+        self._left: list[int] = []
         self._windows: Windows | None = None
         self._no_more, self._done = Event(), Event()
         # A piece that a sketch leaves is no federation, so their number would be wrong.
@@ -72,13 +74,18 @@ class Improving:
         self._is_free = fewest <= 1 and most is None
 
     def sketched(self, sketch: Sketch) -> None:
-        """Take up a sketch of the linear programme, once it is sure of most.
+        """Take up a sketch of the linear programme, once it is as sure as it will be.
 
         Help to mend the last one meanwhile: prices have little to add by then, and
         everything to gain from a plan.
         """
-        is_sure = len(sketch.suspects) <= UNSURE * self._progress.problem.n
-        if self._is_free and is_sure:
+        left = len(sketch.suspects)
+        # Twice about as many as the time before: cuts make it no surer.
+        falls = any(left < STEADY * before for before in self._left[-2:])
+        is_sure = left <= UNSURE * self._progress.problem.n
+        is_steady = len(self._left) > 1 and not falls
+        self._left.append(left)
+        if self._is_free and (is_sure or is_steady):
             self._sketch = sketch
         windows = self._windows
         if windows is not None and windows.can_share:
@@ -115,9 +122,7 @@ class Improving:
         broken = self._broken(start)
         is_near = len(broken) <= MENDED * progress.problem.n
         if not is_near and self._seek is not None:
-            start = (
-                self._seek(lambda: progress.is_over() or self._has_sketch()) or start
-            )
+            start = self._seek(self._is_enough) or start
             broken = self._broken(start)
         is_settled = True
         if start is not None and (is_near or not broken):

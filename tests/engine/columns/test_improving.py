@@ -164,6 +164,19 @@ def test_a_sketch_that_says_little_is_left_aside(
     assert bettered(county, everyone, poor).grouping is not None
 
 
+def test_a_sketch_is_taken_up_once_cuts_make_it_no_surer(
+    county: Problem, poor: Grouping
+) -> None:
+    progress = Progress(county, EXACT, "highs")
+    improves = Improving(progress, None, None)
+    taken = []
+    for left in (30, 20, 12, 11, 11):
+        sketch = Sketch(poor, frozenset(range(left)))
+        improves.sketched(sketch)
+        taken.append(improves._has_sketch())
+    assert taken == [False, False, False, False, True]
+
+
 def test_no_sketch_is_taken_up_where_the_count_is_ruled(
     county: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
