@@ -92,10 +92,16 @@ class Improving:
             windows.mend()
 
     def at_once(self, sketch: Sketch) -> None:
-        """Take up the first sketch and work, as part of whoever proves the bound."""
+        """Take up a sketch, and work once it is sure, between two rounds of cuts."""
         if not self._done.is_set():
             self.sketched(sketch)
-            self.no_more()
+            if self._has_sketch() or not self._is_free:
+                self.finish()
+
+    def finish(self) -> None:
+        """Work now, if that was not done, with what there is."""
+        self.no_more()
+        if not self._done.is_set():
             self.work()
 
     def no_more(self) -> None:
@@ -119,6 +125,8 @@ class Improving:
 
     def _work(self) -> None:
         progress, start = self._progress, self._start
+        if progress.is_over():
+            return
         broken = self._broken(start)
         is_near = len(broken) <= MENDED * progress.problem.n
         if not is_near and self._seek is not None:

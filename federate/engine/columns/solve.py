@@ -96,6 +96,7 @@ def solve_columns(
     improving = Improving(progress, warm_start, seek)
     if options.threads < 2:
         stop = _prove_large(progress, warm_start, prices, improving.at_once)
+        improving.finish()
         return progress.answer(progress.stop() or stop)
     with ThreadPoolExecutor(max_workers=1) as beside:
         work = beside.submit(improving.work)

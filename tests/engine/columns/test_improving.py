@@ -134,11 +134,30 @@ def test_the_linear_programme_alone_leads_to_a_plan(
     assert verify(county, to_plan(county, answer.grouping)) == ()
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_without_a_sure_sketch_the_start_is_bettered(
+    county: Problem,
+    poor: Grouping,
+    optimum: float,
+    threads: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "WHOLE", 20)
+    monkeypatch.setattr(engine, "MOST_FOR_FINISH", 20)
+    monkeypatch.setattr(improving, "WINDOW_SIZES", (18, 30))
+    monkeypatch.setattr(Improving, "_has_sketch", lambda _: False)
+    monkeypatch.setattr(Improving, "sketched", lambda *_: None)
+    options = Options(rel_gap=1e-9, threads=threads)
+    answer = engine.solve_columns(county, options=options, warm_start=poor)
+    assert answer.objective_gbp == pytest.approx(optimum)
+
+
 def bettered(problem: Problem, sketch: Sketch, start: Grouping | None) -> Progress:
     """Return what is known once a sketch was taken up, no prices at hand."""
     progress = Progress(problem, replace(EXACT, time_limit_s=60.0), "highs")
     improves = Improving(progress, start, None)
     improves.at_once(sketch)
+    improves.finish()
     return progress
 
 
