@@ -59,7 +59,10 @@ def settle(
 ) -> bool:
     """Raise the target until no plan below it is left; whether that was done."""
     state = np.zeros(len(worth.z), dtype=np.int64)
-    rise = rises(pricer, worth, state, goal.below() - worth.value_gbp)
+    slack_gbp = goal.below() - worth.value_gbp
+    rise = rises(pricer, worth, state, slack_gbp, goal.stopped)
+    if rise is None:
+        return False
     known = np.sort(rise[np.isfinite(rise)])
     while not goal.stopped():
         aim = goal.below()
