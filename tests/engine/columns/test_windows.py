@@ -23,28 +23,6 @@ from tests.strategies import small_problem
 EXACT = Options(rel_gap=1e-9)
 
 
-@pytest.fixture
-def county() -> Problem:
-    return small_problem(4, "bounds", num_practices=30)
-
-
-@pytest.fixture
-def optimum(county: Problem) -> float:
-    answer = engine.solve_columns(county, options=EXACT)
-    assert answer.objective_gbp is not None
-    return answer.objective_gbp
-
-
-@pytest.fixture
-def poor(county: Problem) -> Grouping:
-    """Return a plan that keeps the rules but was made for other prices."""
-    shuffled = np.random.default_rng(1).permuted(county.cost.assign_gbp, axis=1)
-    other = replace(county, cost=replace(county.cost, assign_gbp=shuffled))
-    answer = engine.solve_columns(other, options=Options(rel_gap=0.05))
-    assert answer.grouping is not None
-    return answer.grouping
-
-
 def solve_window(small: Problem, present: Grouping | None) -> Answer:
     return engine.solve_columns(small, options=EXACT, warm_start=present)
 
