@@ -151,8 +151,8 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
 
     Reach, zone and apart say no at once; where federations are contiguous, so
     does a path from the centre that alone holds more than U patients. Where any
-    member leads as well as any other, the first one does: each federation is then
-    met once.
+    member leads as well as any other, the one of most patients does: each federation
+    is then met once, and those of many small practices under few centres.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -177,7 +177,8 @@ def candidates_of(problem: Problem) -> tuple[IntArray, IntArray]:
         patients = dijkstra(paths, directed=True, limit=float(upper))
         may &= patients + problem.list_size[:, None] <= upper
     if is_led_alike(problem):
-        may &= np.triu(np.ones((n, n), dtype=np.bool_))
+        rank = np.argsort(np.argsort(-problem.list_size, kind="stable"))
+        may &= rank[:, None] < rank[None, :]
     np.fill_diagonal(may, val=False)
     return _csr([np.flatnonzero(row).tolist() for row in may])
 

@@ -16,6 +16,7 @@ from federate.engine.columns.facts import (
     facts_by_spread,
 )
 from federate.engine.columns.finds import Found, Priced, as_priced, joined
+from federate.engine.columns.parting import lay, no_net
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
 from federate.engine.columns.tree import enter, grow
 from federate.engine.compiled import grown
@@ -268,6 +269,9 @@ def _price_all(
         order = candidates[np.argsort(-density, kind="mergesort")]
         end = total + keep if best_only else keep
         store = Store(found_rc[total:end], length[total:end], members[total:end])
+        net = no_net()
+        if limits.half_cut > 0.0:
+            net = lay(c, order, facts)
         found, best, whole = grow(
             c,
             order,
@@ -277,6 +281,7 @@ def _price_all(
             cut,
             store,
             space,
+            net,
             limit,
             best_only,
             node_limit,

@@ -13,7 +13,8 @@ A branch is left when even the best fractional filling with open candidates
 cannot get below the limit. The filling ignores neighbours and the cuts not yet
 hit, which only make a federation dearer, so leaving the branch is exact. Of the
 neighbour pairs that a federation parts it counts those between a practice inside
-and one that is excluded: they stay parted whoever joins.
+and one that is excluded: they stay parted whoever joins. Where they have a price, a
+minimum cut is asked as well (``parting``).
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
 is, but for a part by size (``federate.criteria.by_size``); the sum stands in profit
@@ -31,6 +32,16 @@ import numpy.typing as npt
 
 from federate.engine.columns.allowed import allowed, bearing
 from federate.engine.columns.filling import cell_of, fill, least_at
+from federate.engine.columns.parting import (
+    FIXED,
+    Net,
+    exclude,
+    include,
+    restore,
+    stow,
+    tune,
+    widen,
+)
 from federate.engine.columns.records import (
     ABOVE,
     BUDGET,
@@ -177,6 +188,16 @@ def may_grow(dense: float, limits: Limits, space: Space) -> bool:
 
 
 @grown
+def may_pay(limit: float, profit: Floats, space: Space, net: Net) -> bool:
+    """Whether the minimum cut leaves room below the limit."""
+    paid = -space.tally[GAIN]
+    for i in space.members[: int(space.tally[COUNT])]:
+        paid += profit[i]
+    need = limit - paid - net.tally[FIXED]
+    return widen(need, net) < need
+
+
+@grown
 def put(store: Store, found: int, reduced: float, space: Space, best_only: bool) -> int:
     """Store the present set; return how many there are, or one more than room.
 
@@ -236,6 +257,7 @@ def grow(
     cut: Cut,
     store: Store,
     space: Space,
+    net: Net,
     limit: float,
     best_only: bool,
     node_limit: int,
@@ -249,6 +271,8 @@ def grow(
     ----------
     centre, order, profit
         c; its candidates (without c) by profit per patient; profits.
+    net
+        Of c and its candidates, where parting neighbours has a price.
     limit
         Only federations below this reduced cost are wanted.
     best_only
@@ -264,6 +288,9 @@ def grow(
     fresh = True
     root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
     root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
+    parts = limits.half_cut > 0.0
+    if parts:
+        root = max(root, tune(centre, order, profit, facts, limits, lower, net))
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
         reduced = reduced_cost(fresh, out, limit, facts, limits, space)
@@ -280,13 +307,17 @@ def grow(
         v = -1
         if may_grow(dense, limits, space):
             need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
-            if fill(order, profit, facts, limits, space, lower) > need:
+            pays = fill(order, profit, facts, limits, space, lower) > need
+            if pays and (not parts or may_pay(limit, profit, space, net)):
                 v = next_beside(order, facts, limits, space)
         if v >= 0:
             space.stack[depth] = v
             space.phase[depth] = INSIDE
             space.gains[depth] = tally[GAIN]
             space.losses[depth] = tally[LOST]
+            if parts:
+                stow(depth, net)
+                include(v, net)
             depth += 1
             enter(v, profit, facts, cut, space)
             fresh = True
@@ -297,5 +328,8 @@ def grow(
         tally[GAIN] = space.gains[depth - 1]
         tally[LOST] = space.losses[depth - 1]
         leave(space.stack[depth - 1], facts, cut, space)
+        if parts:
+            restore(depth - 1, net)
+            exclude(space.stack[depth - 1], net)
         space.phase[depth - 1] = EXCLUDED
         fresh = False
