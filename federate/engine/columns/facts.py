@@ -15,6 +15,7 @@ from federate.problem import Problem
 __all__ = [
     "Class",
     "Cuts",
+    "by_outlines",
     "candidates_of",
     "cuts_by_practice",
     "facts_by_spread",
@@ -24,6 +25,10 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+
+MOST_BY_OUTLINE = 120
+"""Practices, where federations cost their outline alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +192,18 @@ def is_led_alike(problem: Problem) -> bool:
     """Whether a federation costs the same whoever of its members leads it."""
     led = problem.cost.assign_gbp
     return problem.reachable is None and bool((led == led[:, :1]).all())
+
+
+def by_outlines(problem: Problem) -> bool:
+    """Whether federations cost their outline alone, and practices are few."""
+    cost = problem.cost
+    return (
+        cost.cut_edges is not None
+        and problem.max_pieces == 1
+        and problem.n <= MOST_BY_OUTLINE
+        and not cost.assign_gbp.any()
+        and is_led_alike(problem)
+    )
 
 
 def _csr(lists: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:

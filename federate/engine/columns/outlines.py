@@ -4,55 +4,52 @@ The outline of a federation is the neighbour pairs that it parts. On a map, the
 sets whose outline has at most so many pairs are few, however many practices they
 hold: a hundred practices in four federations have too many connected sets to look
 at, but some thousands of the sizes allowed with an outline as short as those of a
-good plan. With all of those at hand the linear programme begins at nearly right
-prices, and at such prices the tree is left as soon as an outline grows long.
+good plan, and a minimum cut (``parting``) finds them soon. With all of those at hand
+the linear programme begins at nearly right prices, and at such prices the tree is
+left as soon as an outline grows long.
 """
 
 import numpy as np
 
 from federate.engine.answer import Grouping
-from federate.engine.columns.facts import is_led_alike
+from federate.engine.columns.facts import by_outlines
 from federate.engine.columns.finds import Priced, as_priced
 from federate.engine.columns.pricing import NO_CUTS, Pricer
 from federate.problem import Problem
 
-__all__ = ["by_outlines", "short_outlines"]
+__all__ = ["short_outlines"]
 
-MOST_PRACTICES = 120
-LISTED = 30_000
+LISTED, ENOUGH = 30_000, 5_000
 LISTING_NODES, PRICING_NODES = 20_000_000, 1_000_000_000
 """Of the tree under one centre, while listing and at prices."""
-TRIES = 4
-
-
-def by_outlines(problem: Problem) -> bool:
-    """Whether federations cost their outline alone, and practices are few."""
-    cost = problem.cost
-    return (
-        cost.cut_edges is not None
-        and problem.max_pieces == 1
-        and problem.n <= MOST_PRACTICES
-        and not cost.assign_gbp.any()
-        and is_led_alike(problem)
-    )
+SHORTEST, LONGER, TRIES = 0.6, 1.15, 5
+"""Outlines listed first, by those of the dearest federation of a plan; what follows."""
 
 
 def short_outlines(problem: Problem, pricer: Pricer, plan: Grouping) -> Priced | None:
-    """Return every federation that costs no more than the dearest of a plan.
+    """Return the federations of shortest outline: some thousands, or as a plan has.
 
-    Where those are too many, as many as can be listed, the cheapest; ``None``
-    where federations do not cost their outline alone.
+    Every one up to some cost is among them. ``None`` where federations do not cost
+    their outline alone, or the shortest are too many to list.
     """
     if not by_outlines(problem):
         return None
     groups = zip(plan.members, plan.centres, strict=True)
-    limit = max(problem.cost.cost(*group) for group in groups) * (1 + 1e-9)
-    free = np.zeros(problem.n)
-    for _ in range(TRIES):
+    dearest = max(problem.cost.cost(*group) for group in groups) * (1 + 1e-9)
+    free, listed = np.zeros(problem.n), None
+    # Shortest first: a list that is too long takes long to be found so.
+    for share in (SHORTEST * LONGER**step for step in range(TRIES)):
         found = pricer.find(
-            free, 0.0, NO_CUTS, limit=limit, most=LISTED, node_limit=LISTING_NODES
+            free,
+            0.0,
+            NO_CUTS,
+            limit=min(1.0, share) * dearest,
+            most=LISTED,
+            node_limit=LISTING_NODES,
         )
-        if found.complete:
-            return as_priced(found)
-        limit *= 0.85
-    return None
+        if not found.complete:
+            break
+        listed = found
+        if share >= 1.0 or len(found.centre) >= ENOUGH:
+            break
+    return None if listed is None else as_priced(listed)

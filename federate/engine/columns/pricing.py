@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from federate.engine.columns.branches import enter
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.facts import (
     Class,
     Cuts,
+    by_outlines,
     candidates_of,
     cuts_by_practice,
     facts_by_spread,
@@ -18,7 +20,7 @@ from federate.engine.columns.facts import (
 from federate.engine.columns.finds import Found, Priced, as_priced, joined
 from federate.engine.columns.parting import lay, no_net
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
-from federate.engine.columns.tree import enter, grow
+from federate.engine.columns.tree import grow
 from federate.engine.compiled import grown
 from federate.problem import Problem
 
@@ -175,6 +177,7 @@ class Pricer:
             half_cut=0.0
             if cost.cut_edges is None
             else float(cost.cut_edges.gbp_per_pair) / 2,
+            by_outline=by_outlines(self.problem),
             from_above=float(asked.low),
             to_above=float(asked.high),
         )
@@ -270,7 +273,7 @@ def _price_all(
         end = total + keep if best_only else keep
         store = Store(found_rc[total:end], length[total:end], members[total:end])
         net = no_net()
-        if limits.half_cut > 0.0:
+        if limits.by_outline:
             net = lay(c, order, facts)
         found, best, whole = grow(
             c,

@@ -57,8 +57,9 @@ class Limits(NamedTuple):
 
     `least` is what a federation of any size adds to the cost of pooled risk at least,
     beside its practices; it is within `base`, and the cells of size are above it.
-    `half_cut` is half the price of parting two neighbours. Only federations of
-    Σ r from `from_above` to `to_above` are asked for.
+    `half_cut` is half the price of parting two neighbours, and with `by_outline` a
+    federation costs nothing else. Only federations of Σ r from `from_above` to
+    `to_above` are asked for.
     """
 
     lower: float
@@ -73,6 +74,7 @@ class Limits(NamedTuple):
     connected: bool
     least: float
     half_cut: float
+    by_outline: bool
     from_above: float
     to_above: float
 

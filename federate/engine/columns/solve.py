@@ -9,9 +9,9 @@ import numpy as np
 
 from federate.engine.answer import Answer, Grouping
 from federate.engine.columns.cuts import violated_sets
+from federate.engine.columns.facts import by_outlines
 from federate.engine.columns.finish import finish, look
 from federate.engine.columns.improving import Improving, Seek, suspects_of
-from federate.engine.columns.outlines import by_outlines
 from federate.engine.columns.pricing import Pricer
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.relaxation import Relaxation
@@ -115,12 +115,14 @@ def _prove_small(
     """Price, cut and finish until the gap is closed or a limit is met."""
     relaxation = Relaxation(progress, like, prices, may_pool=True)
     looked = LOOKED_COLUMNS
+    # Many of short outline take long to find.
+    pooled = LOOKED_COLUMNS if by_outlines(progress.problem) else POOLED_COLUMNS
     for _ in range(CUT_ROUNDS):
         outcome, stop = relaxation.converge(1e-9)
         if stop is not None:
             return stop
         relaxation.offer_whole(outcome)
-        relaxation.fill_pool(POOLED_COLUMNS)
+        relaxation.fill_pool(pooled)
         in_vain = look(relaxation, most=looked)
         looked = min(looked, in_vain // 2) if in_vain else looked
         stop = progress.stop() or finish(relaxation, most=FEW_COLUMNS)

@@ -13,8 +13,8 @@ A branch is left when even the best fractional filling with open candidates
 cannot get below the limit. The filling ignores neighbours and the cuts not yet
 hit, which only make a federation dearer, so leaving the branch is exact. Of the
 neighbour pairs that a federation parts it counts those between a practice inside
-and one that is excluded: they stay parted whoever joins. Where they have a price, a
-minimum cut is asked as well (``parting``).
+and one that is excluded: they stay parted whoever joins. Where nothing else costs,
+a minimum cut takes the place of the filling (``parting``).
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
 is, but for a part by size (``federate.criteria.by_size``); the sum stands in profit
@@ -31,31 +31,19 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.columns.allowed import allowed, bearing
+from federate.engine.columns.branches import descend, reopen, reset, turn
 from federate.engine.columns.filling import cell_of, fill, least_at
-from federate.engine.columns.parting import (
-    FIXED,
-    Net,
-    exclude,
-    include,
-    restore,
-    stow,
-    tune,
-    widen,
-)
+from federate.engine.columns.parting import FIXED, Net, tune, widen
 from federate.engine.columns.records import (
     ABOVE,
-    BUDGET,
     COUNT,
     ENDS,
-    EXCLUDED,
     GAIN,
     INSIDE,
     LOST,
     OPEN,
     PAIRS,
     SIZE,
-    SPREAD,
-    WAIVED,
     Cut,
     Facts,
     Limits,
@@ -64,7 +52,7 @@ from federate.engine.columns.records import (
 )
 from federate.engine.compiled import grown
 
-__all__ = ["enter", "grow"]
+__all__ = ["grow"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,55 +78,6 @@ def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
         if free and space.touch[j] > most:
             chosen, most = int(j), space.touch[j]
     return chosen
-
-
-@grown
-def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
-    """Include practice j."""
-    tally = space.tally
-    space.state[j] = INSIDE
-    space.members[int(tally[COUNT])] = j
-    lost = facts.ends[j] - (facts.graph_ptr[j + 1] - facts.graph_ptr[j])
-    for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
-        k = facts.graph[e]
-        space.touch[k] += 1
-        tally[PAIRS] += space.state[k] == INSIDE
-        lost += space.state[k] == EXCLUDED
-    tally[LOST] += lost
-    tally[GAIN] += profit[j]
-    for e in range(cut.ptr[j], cut.ptr[j + 1]):
-        k = cut.of[e]
-        space.hit[k] += 1
-        if space.hit[k] % 2 == 0:
-            tally[GAIN] -= cut.sigma[k]
-    tally[SIZE] += facts.patients[j]
-    tally[BUDGET] += facts.budget[j]
-    tally[SPREAD] += facts.variance[j]
-    tally[WAIVED] += facts.waived[j]
-    tally[COUNT] += 1
-    tally[ENDS] += facts.ends[j]
-    tally[ABOVE] += facts.above[j]
-
-
-@grown
-def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
-    """Take practice j back and exclude it; the caller restored gain and loss."""
-    tally = space.tally
-    space.state[j] = EXCLUDED
-    for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
-        k = facts.graph[e]
-        space.touch[k] -= 1
-        tally[PAIRS] -= space.state[k] == INSIDE
-        tally[LOST] += space.state[k] == INSIDE
-    for e in range(cut.ptr[j], cut.ptr[j + 1]):
-        space.hit[cut.of[e]] -= 1
-    tally[SIZE] -= facts.patients[j]
-    tally[BUDGET] -= facts.budget[j]
-    tally[SPREAD] -= facts.variance[j]
-    tally[WAIVED] -= facts.waived[j]
-    tally[COUNT] -= 1
-    tally[ENDS] -= facts.ends[j]
-    tally[ABOVE] -= facts.above[j]
 
 
 @grown
@@ -188,13 +127,30 @@ def may_grow(dense: float, limits: Limits, space: Space) -> bool:
 
 
 @grown
-def may_pay(limit: float, profit: Floats, space: Space, net: Net) -> bool:
-    """Whether the minimum cut leaves room below the limit."""
-    paid = -space.tally[GAIN]
-    for i in space.members[: int(space.tally[COUNT])]:
-        paid += profit[i]
-    need = limit - paid - net.tally[FIXED]
-    return widen(need, net) < need
+def may_pay(
+    out: float,
+    limit: float,
+    order: Ints,
+    profit: Floats,
+    facts: Facts,
+    limits: Limits,
+    space: Space,
+    lower: float,
+    net: Net,
+) -> bool:
+    """Whether those open may bring the present set below the limit.
+
+    `out` is what its size costs now.
+    """
+    tally = space.tally
+    if not limits.by_outline:
+        need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
+        return bool(fill(order, profit, facts, limits, space, lower) > need)
+    dues = -tally[GAIN]
+    for i in space.members[: int(tally[COUNT])]:
+        dues += profit[i]
+    need = limit - dues - net.tally[FIXED]
+    return bool(widen(need, net) < need)
 
 
 @grown
@@ -213,38 +169,6 @@ def put(store: Store, found: int, reduced: float, space: Space, best_only: bool)
     store.length[at] = count
     store.members[at, :count] = space.members[:count]
     return min(found + 1, len(store.reduced))
-
-
-@grown
-def reset(
-    centre: int,
-    order: Ints,
-    profit: Floats,
-    facts: Facts,
-    limits: Limits,
-    cut: Cut,
-    space: Space,
-) -> float:
-    """Start from the centre alone; return the lower bound that may still apply."""
-    space.state[:] = EXCLUDED
-    space.touch[:] = 0 if limits.connected else 1
-    space.hit[:] = 0
-    space.tally[:] = 0.0
-    waived = facts.waived[centre]
-    for j in order:
-        space.state[j] = OPEN
-        waived = waived or facts.waived[j]
-    enter(centre, profit, facts, cut, space)
-    return 0.0 if waived else limits.lower
-
-
-@grown
-def reopen(depth: int, space: Space) -> int:
-    """Walk back past the branches seen both ways; return the depth reached."""
-    while depth > 0 and space.phase[depth - 1] == EXCLUDED:
-        depth -= 1
-        space.state[space.stack[depth]] = OPEN
-    return depth
 
 
 @grown
@@ -272,7 +196,7 @@ def grow(
     centre, order, profit
         c; its candidates (without c) by profit per patient; profits.
     net
-        Of c and its candidates, where parting neighbours has a price.
+        Of c and its candidates, where federations cost their outline alone.
     limit
         Only federations below this reduced cost are wanted.
     best_only
@@ -288,8 +212,7 @@ def grow(
     fresh = True
     root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
     root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
-    parts = limits.half_cut > 0.0
-    if parts:
+    if limits.by_outline:
         root = max(root, tune(centre, order, profit, facts, limits, lower, net))
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
@@ -305,31 +228,17 @@ def grow(
         if nodes > node_limit:
             return found, min(least, root), False
         v = -1
-        if may_grow(dense, limits, space):
-            need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
-            pays = fill(order, profit, facts, limits, space, lower) > need
-            if pays and (not parts or may_pay(limit, profit, space, net)):
-                v = next_beside(order, facts, limits, space)
+        if may_grow(dense, limits, space) and may_pay(
+            out, limit, order, profit, facts, limits, space, lower, net
+        ):
+            v = next_beside(order, facts, limits, space)
         if v >= 0:
-            space.stack[depth] = v
-            space.phase[depth] = INSIDE
-            space.gains[depth] = tally[GAIN]
-            space.losses[depth] = tally[LOST]
-            if parts:
-                stow(depth, net)
-                include(v, net)
+            descend(v, depth, profit, facts, limits, cut, space, net)
             depth += 1
-            enter(v, profit, facts, cut, space)
             fresh = True
             continue
         depth = reopen(depth, space)
         if depth == 0:
             return found, least, True
-        tally[GAIN] = space.gains[depth - 1]
-        tally[LOST] = space.losses[depth - 1]
-        leave(space.stack[depth - 1], facts, cut, space)
-        if parts:
-            restore(depth - 1, net)
-            exclude(space.stack[depth - 1], net)
-        space.phase[depth - 1] = EXCLUDED
+        turn(depth - 1, facts, limits, cut, space, net)
         fresh = False

@@ -8,7 +8,8 @@ import pytest
 from federate.engine.answer import to_grouping, to_plan
 from federate.engine.choosing import engines_for
 from federate.engine.columns import fits, solve_columns
-from federate.engine.columns.outlines import by_outlines, short_outlines
+from federate.engine.columns.facts import by_outlines
+from federate.engine.columns.outlines import short_outlines
 from federate.engine.columns.pricing import Pricer
 from federate.problem import Problem
 from federate.verify import verify
