@@ -2,8 +2,8 @@
 
 Numba stamps a cached kernel with its own source file only, so a kernel that
 calls one from another file could be served stale. The cache folder is therefore
-named after a digest of all the engines and of the criteria they call: change any
-line, and all are compiled anew (a minute or two once, then well under a second).
+named after a digest of all that holds kernels: change any line, and all are compiled
+anew (a minute or two once, then well under a second).
 
 The folder is ``NUMBA_CACHE_DIR`` where that is set, else the user's cache
 folder for `federate`.
@@ -24,14 +24,15 @@ Decorator = Callable[[Callable[..., Any]], Any]
 
 
 def _sources() -> Iterator[bytes]:
-    """Yield the text of every engine, and of the criteria that hold kernels."""
+    """Yield the text of every engine, and of criteria and proofs that hold kernels."""
     engine = Path(__file__).parent
     for source in sorted(engine.rglob("*.py")):
         yield source.read_bytes()
-    for source in sorted((engine.parent / "criteria").glob("*.py")):
-        text = source.read_bytes()
-        if b"federate.engine.compiled" in text:
-            yield text
+    for room in ("criteria", "proof"):
+        for source in sorted((engine.parent / room).glob("*.py")):
+            text = source.read_bytes()
+            if b"federate.engine.compiled" in text:
+                yield text
 
 
 def cache_folder() -> Path:

@@ -19,10 +19,13 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+MOST_BY_OUTLINE = 150
+"""Practices for whom a table of all pairs, once for each that is inside, is small."""
+
 
 def rules_of(problem: Problem, prices: Prices) -> Rules:
     """Return the rules in whole numbers."""
-    cost = problem.cost
+    cost, parts = problem.cost, problem.cost.cut_edges
     total = int(problem.list_size.sum())
     lower, upper = problem.size_bounds or (0, total)
     fewest, most = problem.practices_bounds or (1, problem.n)
@@ -51,6 +54,10 @@ def rules_of(problem: Problem, prices: Prices) -> Rules:
         once=0,
         from_above=-inf,
         to_above=inf,
+        half=0 if parts is None else floor(Fraction(parts.gbp_per_pair) / 2 * GRID),
+        by_outline=parts is not None
+        and problem.n <= MOST_BY_OUTLINE
+        and not cost.assign_gbp.any(),
     )
 
 
@@ -93,6 +100,9 @@ def facts_of(problem: Problem, prices: Prices) -> Facts:
         terms=no_risk_terms(n) if pooled is None else pooled.terms,
         least=np.zeros(n, dtype=np.int64),
         above=np.zeros(n) if pooled is None else pooled.by_spread[0],
+        ends=np.zeros(0, dtype=np.int64)
+        if problem.cost.cut_edges is None
+        else problem.cost.cut_edges.num_neighbours.astype(np.int64),
     )
 
 

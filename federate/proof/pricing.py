@@ -13,8 +13,8 @@ from federate.problem import Problem
 from federate.proof.facts import by_spread, facts_of, rules_of, with_least
 from federate.proof.knapsack import Knapsack
 from federate.proof.prices import Prices
-from federate.proof.records import Facts, Rules, Store, View, make_space
-from federate.proof.twin import FOUND, least_reduced
+from federate.proof.records import FOUND, Facts, Rules, Store, View, make_space
+from federate.proof.twin import least_reduced
 from federate.proof.units import GRID, down
 
 __all__ = ["Federations", "Led", "unused_rules"]
@@ -25,6 +25,7 @@ IntArray = npt.NDArray[np.int64]
 CHUNK = 128
 BEYOND_LEAST = "risk, contracts and scale beyond their least cost a practice"
 LIMITS = "what partners can carry"
+PARTED = "price of neighbours parted"
 NODES = 10**9
 """In all: prices out of the air must not keep the search for ever."""
 
@@ -40,8 +41,6 @@ class Led:
 
 def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     """Return the rules that the proof leaves out: the bound holds without them.
-
-    So it does without the price of neighbours parted, which is never below 0.
 
     Parameters
     ----------
@@ -61,8 +60,8 @@ def unused_rules(problem: Problem, *, by_size: bool) -> tuple[str, ...]:
     }
     if not by_size:
         asked = {"contiguity": (problem.max_pieces or 1) > 1}
-    asked["price of neighbours parted"] = problem.cost.cut_edges is not None
     pooled = problem.cost.pooled
+    asked[PARTED] = by_size and problem.cost.cut_edges is not None
     asked[BEYOND_LEAST] = by_size and pooled is not None
     asked[LIMITS] = pooled is not None and bool(pooled.limits)
     return tuple(rule for rule, is_asked in asked.items() if is_asked)
@@ -214,12 +213,23 @@ class Federations:
         """Return who may share a federation led from each centre, ``(c, n)``.
 
         Where federations are connected, a walk from the centre that alone passes
-        more than U patients says no.
+        more than U patients says no; where it is all the same who leads, so does a
+        longer list than the centre's: whoever has the longest leads.
         """
         may = self._candidates(centres)
+        if self._any_leads():
+            order = np.argsort(-self.problem.list_size, kind="stable")
+            rank = np.argsort(order)
+            may &= rank[list(centres)][:, None] < rank
         if self.rules.connected:
             may &= self._walks(centres) <= self.rules.upper + 0.5
         return may
+
+    def _any_leads(self) -> bool:
+        """Whether a federation costs the same and may be, whoever leads it."""
+        assigned = self.problem.cost.assign_gbp
+        same = bool((assigned == assigned[:, :1]).all())
+        return same and self.problem.reachable is None
 
     def _walks(self, centres: Sequence[int]) -> npt.NDArray[np.float64]:
         """Return the fewest patients passed from each centre, itself included."""

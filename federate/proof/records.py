@@ -7,7 +7,27 @@ import numpy.typing as npt
 
 from federate.criteria.risk_terms import RiskTerms
 
-__all__ = ["Facts", "Rules", "Space", "Store", "View", "make_space"]
+__all__ = [
+    "COUNT",
+    "FOUND",
+    "GAIN",
+    "INSIDE",
+    "NODES",
+    "OPEN",
+    "OUT",
+    "SIZE",
+    "TRAIL",
+    "WAIVED",
+    "Facts",
+    "Rules",
+    "Space",
+    "Store",
+    "View",
+    "make_space",
+]
+
+OUT, OPEN, INSIDE = 0, 1, 2
+SIZE, COUNT, GAIN, WAIVED, NODES, FOUND, TRAIL = range(7)
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -19,7 +39,9 @@ class Facts(NamedTuple):
 
     `walks_out` says who can walk to the edge of the area when nobody is away. `least`
     is what each practice adds to the cost of pooled risk at least, units; `above` is r,
-    by which federations are parted into classes (``criteria.by_spread``), £².
+    by which federations are parted into classes (``criteria.by_spread``), £². `ends`
+    counts all neighbours of each, also those outside the area; empty where to part
+    them costs nothing.
     """
 
     patients: Ints
@@ -40,6 +62,7 @@ class Facts(NamedTuple):
     terms: RiskTerms
     least: Ints
     above: Floats
+    ends: Ints
 
 
 class Rules(NamedTuple):
@@ -48,7 +71,8 @@ class Rules(NamedTuple):
     `slope` and `middle` are p and T in whole numbers: p·|N − T| is at least
     slope·(|N − middle| − 1). `once` is what a federation adds to the cost of pooled
     risk at least, beside its practices; it is within `base`. Only federations of Σ r
-    from `from_above` to `to_above` are looked for.
+    from `from_above` to `to_above` are looked for. To part two neighbours costs either
+    side `half`; with `by_outline` little else costs, and practices are few.
     """
 
     lower: int
@@ -66,6 +90,8 @@ class Rules(NamedTuple):
     once: int
     from_above: float
     to_above: float
+    half: int
+    by_outline: bool
 
 
 class View(NamedTuple):

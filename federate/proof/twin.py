@@ -8,18 +8,20 @@ most joins in one branch and stays out of all the others:
 At prices π, σ ≥ 0 and μ a federation S led from c has the reduced cost
 
     rc(S, c) = F − μ + p·|N_S − T| − Σ_{j∈S} profit_j + Σ_k σ_k·⌊|S ∩ T_k| / 2⌋
+               + half·(pairs of neighbours that S parts)
     profit_j = π_j − assign_gbp[j, c] − f·n_j − f_m
 
 and a branch is left when no filling with open practices, the last in part, gets
 below the best so far: taken by profit per patient, each rounded up to a whole unit,
 while that pays and up to U, and on to L in any case. Neighbours, and cuts not yet
-hit, only make a federation dearer, so leaving is exact.
+hit, only make a federation dearer, so leaving is exact. Pairs whose one end is inside
+and whose other end stays out are parted whoever joins. Where federations cost their
+outline alone, a least cut takes the place of the filling (``outline``).
 
 What pooled risk costs at least is a sum that is close where federations are about
 equally spread: a search is of one class of them, and Σ r only grows.
 
-Money is in whole units (see `units`). All kernels stand in this one file: numba
-knows a stale one by its file.
+Money is in whole units (see `units`).
 """
 
 from typing import Any
@@ -28,19 +30,40 @@ import numpy as np
 
 from federate.engine.compiled import grown
 from federate.proof.bearing import bearing
-from federate.proof.records import Facts, Rules, Space, Store, View
+from federate.proof.keeping import keeps_rules
+from federate.proof.outline import (
+    Table,
+    follow,
+    no_table,
+    shut_out,
+    table_of,
+    widest,
+)
+from federate.proof.records import (
+    COUNT,
+    FOUND,
+    GAIN,
+    INSIDE,
+    NODES,
+    OPEN,
+    OUT,
+    SIZE,
+    TRAIL,
+    WAIVED,
+    Facts,
+    Rules,
+    Space,
+    Store,
+    View,
+)
 from federate.proof.units import GRID
 
-__all__ = ["FOUND", "least_reduced"]
+__all__ = ["least_reduced"]
 
-OUT, OPEN, INSIDE = 0, 1, 2
-SIZE, COUNT, GAIN, WAIVED, NODES, FOUND, TRAIL = range(7)
 WEAKER = 1.0 - 2.0**-50
 """Takes back more than three roundings of floats can have added."""
 NEVER = 2**62
 """Dearer than any federation."""
-RISK_SLACK = 1.0 + 1e-8
-"""Above the tolerance of the verifier: what it lets pass is never left out."""
 
 
 @grown
@@ -68,9 +91,10 @@ def least_reduced(
     for j in view.order:
         space.status[j] = OPEN
     enter(view.centre, view, facts, space)
-    root = lowest(view, facts, rules, space)
+    table = table_of(view, facts, rules) if rules.by_outline else no_table()
+    root = lowest(view, facts, rules, space, table, limit)
     dense = densest(view, facts)
-    least = explore(view, facts, rules, space, store, limit, node_limit, dense)
+    least = explore(view, facts, rules, space, store, table, limit, node_limit, dense)
     if space.tally[NODES] > node_limit:
         return min(limit, root), False
     return least, True
@@ -83,6 +107,7 @@ def explore(
     rules: Rules,
     space: Space,
     store: Store,
+    table: Table,
     best: int,
     node_limit: int,
     dense: float,
@@ -92,6 +117,7 @@ def explore(
     away = abs(tally[SIZE] - rules.target)
     dearer = int(np.floor(away * rules.per_person * WEAKER))
     reduced = rules.base + dearer - tally[GAIN]
+    reduced += rules.half * parted(facts, space, INSIDE)
     above = spread_of(facts, space)
     is_asked = rules.from_above <= above <= rules.to_above
     if reduced < best and is_asked and keeps_rules(facts, rules, space):
@@ -107,14 +133,18 @@ def explore(
     most = above + dense * (rules.upper - tally[SIZE] + 1)
     may_grow = above <= rules.to_above and most >= rules.from_above
     may_grow = may_grow and tally[COUNT] < rules.most
-    while may_grow and lowest(view, facts, rules, space) < best:
+    while may_grow and lowest(view, facts, rules, space, table, best) < best:
         v = next_beside(view, facts, rules, space)
         tally[NODES] += 1
         if v < 0 or tally[NODES] > node_limit:
             break
+        if rules.by_outline:
+            follow(v, tally[COUNT] - 1, table)
         enter(v, view, facts, space)
-        best = explore(view, facts, rules, space, store, best, node_limit, dense)
+        best = explore(view, facts, rules, space, store, table, best, node_limit, dense)
         leave(v, view, facts, space)
+        if rules.by_outline:
+            shut_out(v, tally[COUNT] - 1, table)
         space.trail[tally[TRAIL]] = v
         tally[TRAIL] += 1
     while tally[TRAIL] > start:
@@ -160,14 +190,33 @@ def with_risk(reduced: int, facts: Facts, rules: Rules, space: Space) -> int:
 
 
 @grown
-def lowest(view: View, facts: Facts, rules: Rules, space: Space) -> int:
-    """Return what no growth of the present set can cost less than.
+def parted(facts: Facts, space: Space, least: int) -> int:
+    """Return how many pairs of neighbours part the present set from those outside.
+
+    Outside is whose status is below `least`, and who is not in this area.
+    """
+    out = 0
+    if len(facts.ends) > 0:
+        for i in space.members[: space.tally[COUNT]]:
+            out += facts.ends[i]
+            for e in range(facts.near_ptr[i], facts.near_ptr[i + 1]):
+                out -= space.status[facts.near[e]] >= least
+    return int(out)
+
+
+@grown
+def lowest(
+    view: View, facts: Facts, rules: Rules, space: Space, table: Table, enough: int
+) -> int:
+    """Return what no growth of the present set can cost less than, or `enough`.
 
     The gain is concave in the patients taken: a patient more is worth the
     practice's profit per patient, + p below T and − p above it.
     """
     size = space.tally[SIZE]
-    out = rules.base - space.tally[GAIN]
+    if rules.by_outline:
+        return int(by_cut(view, space, table, enough))
+    out = rules.base - space.tally[GAIN] + rules.half * parted(facts, space, OPEN)
     out += rules.slope * (abs(size - rules.middle) - 1)
     for j in view.order:
         if size >= rules.upper:
@@ -191,6 +240,15 @@ def lowest(view: View, facts: Facts, rules: Rules, space: Space) -> int:
             size += take
             left -= take
     return int(out) if size >= view.lower else NEVER
+
+
+@grown
+def by_cut(view: View, space: Space, table: Table, enough: int) -> int:
+    """Return what the least cut says of all growths of the present set, or `enough`."""
+    fixed = table.fixed[0] - space.tally[GAIN]
+    for i in space.members[: space.tally[COUNT]]:
+        fixed += view.profit[i]
+    return int(fixed + widest(space.tally[COUNT] - 1, enough - fixed, table))
 
 
 @grown
@@ -254,53 +312,3 @@ def keep(reduced: int, store: Store, space: Space) -> None:
         store.length[found] = count
         store.members[found, :count] = space.members[:count]
     space.tally[FOUND] += 1
-
-
-@grown
-def keeps_rules(facts: Facts, rules: Rules, space: Space) -> bool:
-    """Whether the present set keeps every rule on one federation."""
-    tally = space.tally
-    if not rules.fewest <= tally[COUNT] <= rules.most or tally[SIZE] > rules.upper:
-        return False
-    if tally[SIZE] < rules.lower and tally[WAIVED] == 0:
-        return False
-    inside = space.members[: tally[COUNT]]
-    variance = budget = 0.0
-    for i in inside:
-        variance += facts.variance[i]
-        budget += facts.budget[i]
-        if facts.group[i] >= 0:
-            whole = 0
-            for k in inside:
-                whole += facts.group[k] == facts.group[i]
-            if whole != facts.group_size[facts.group[i]]:
-                return False
-    risky = variance > rules.kappa2 * budget * budget * RISK_SLACK
-    if rules.kappa2 >= 0.0 and risky:
-        return False
-    return not (rules.no_donut and encloses(facts, space))
-
-
-@grown
-def encloses(facts: Facts, space: Space) -> bool:
-    """Whether somebody who could walk to the edge of the area no longer can."""
-    seen, queue = space.seen, space.queue
-    head = tail = 0
-    for i in range(len(seen)):
-        seen[i] = facts.on_edge[i] and space.status[i] != INSIDE
-        if seen[i]:
-            queue[tail] = i
-            tail += 1
-    while head < tail:
-        i = queue[head]
-        head += 1
-        for e in range(facts.near_ptr[i], facts.near_ptr[i + 1]):
-            k = facts.near[e]
-            if not seen[k] and space.status[k] != INSIDE:
-                seen[k] = True
-                queue[tail] = k
-                tail += 1
-    for i in range(len(seen)):
-        if facts.walks_out[i] and not seen[i] and space.status[i] != INSIDE:
-            return True
-    return False
