@@ -138,7 +138,7 @@ def _run(pipe: Any, case: Case, limits: Limits) -> None:
         row, trace, result = answer(case, limits)
         row |= _spent()
         if limits.certify:
-            row |= certified(result, limits.threads)
+            row |= certified(case, limits, result)
     except Exception as error:
         said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
         row = {"status": said, **_spent()}
