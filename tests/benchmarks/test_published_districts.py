@@ -1,5 +1,6 @@
 """The adapters of the districting and covering families, by enumeration."""
 
+import csv
 import math
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
@@ -15,6 +16,7 @@ from benchmarks.published import (
 )
 from benchmarks.published.districts import pieces, read_map
 from benchmarks.published.statement import Row, Statement
+from benchmarks.run import main
 from federate.plan import Plan
 from federate.problem import Problem
 from tests.oracle import brute_force
@@ -136,6 +138,24 @@ def test_cut_edges_are_the_pairs_between_districts(tmp_path: Path) -> None:
     verdict = statement.judge(plan)
     assert verdict.value == fewest
     assert verdict.faults == ()
+
+
+def test_a_published_bound_is_derived_again_from_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "districting_cutedges"
+    folder.mkdir()
+    write_map(folder / "ZZ.txt")
+    fewest = min(
+        sum((i in a) != (k in a) for i, k in EDGES) for a, _ in halves(connected=True)
+    )
+    rows = f"instance,n,p,best_known,optimal,source,note\nZZ,6,2,{fewest},yes,,\n"
+    (folder / "best_known.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "rows.csv"
+    asked = ["published", "--bench", str(tmp_path), "--certify", "--out", str(out)]
+    assert main(asked) == 0
+    (row,) = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    assert row["status"] == "optimal"
+    assert float(row["certified_bound_gbp"]) == pytest.approx(fewest, abs=1e-3)
+    assert float(row["value"]) == fewest
 
 
 def test_covering_leaves_as_little_demand_as_may_be(tmp_path: Path) -> None:
