@@ -30,6 +30,8 @@ MEND_SIZES = (30, 100, 300, 600, 1_200)
 """Practices of a window; and beside the federation that breaks a rule."""
 WINDOW_S, CHOICE_S, CHOICE_COLUMNS = 0.03, 0.01, 10
 """Seconds, seconds of the choice and its federations, for each practice of a window."""
+PATIENCE = (1, 4, 16)
+"""Times as long, and as many federations, once no window was bettered with less."""
 MEND_S, MEND_COLUMNS = 0.012, 50
 """Seconds, and federations of the choice, a practice where rules are to be mended."""
 MENDED = 0.02
@@ -68,6 +70,7 @@ class Improving:
         self._sketch: Sketch | None = None
         self._left: list[int] = []
         self._windows: Windows | None = None
+        self._patience = PATIENCE[0]
         self._no_more, self._done = Event(), Event()
         # A piece that a sketch leaves is no federation, so their number would be wrong.
         fewest, most = progress.problem.num_federations
@@ -142,6 +145,9 @@ class Improving:
                 is_settled = self._better(progress.grouping, set())
         if progress.grouping is None and start is not None:
             self._better(start, broken)
+        for self._patience in PATIENCE[1:]:
+            if progress.grouping is not None and not progress.is_over():
+                self._better(progress.grouping, set())
 
     def _broken(self, plan: Grouping | None) -> set[int]:
         """Return the practices (indices) where a plan breaks rules; all without one."""
@@ -205,7 +211,8 @@ class Improving:
         """Solve the problem of a window, for a while."""
         progress = self._progress
         left = progress.seconds_left
-        limit = small.n * (MEND_S if present is None else WINDOW_S)
+        patience = self._patience
+        limit = small.n * (MEND_S if present is None else WINDOW_S * patience)
         if left is not None:
             limit = max(0.1, min(limit, left))
         alone = Progress(
@@ -218,7 +225,7 @@ class Improving:
             alone.offer(present)
         known = progress.evidence
         prices = known and known.over(small.instance.practices.code)
-        answer = alone.answer(_window_bettered(alone, prices))
+        answer = alone.answer(_window_bettered(alone, prices, patience))
         if present is None and answer.grouping is None:
             return self._searched(small)
         return answer
@@ -248,10 +255,12 @@ def suspects_of(problem: Problem, plan: Grouping) -> set[int]:
     return {index[code] for violation in found for code in violation.practices}
 
 
-def _window_bettered(progress: Progress, prices: Evidence | None) -> StopReason:
+def _window_bettered(
+    progress: Progress, prices: Evidence | None, patience: int
+) -> StopReason:
     """Cut while that pays, then choose once among the federations that promise most.
 
-    Of a window that is all there is to do: what it lacks to a proof would take many
+    At first that is all there is to do: what a window lacks to a proof would take many
     times as long, and its surroundings are not settled either.
     """
     relaxation, before = Relaxation(progress, None, prices), -inf
@@ -261,12 +270,12 @@ def _window_bettered(progress: Progress, prices: Evidence | None) -> StopReason:
             return stop
         relaxation.offer_whole(outcome)
         rise, before = progress.bound - before, progress.bound
-        if rise < PAYS * (progress.best - progress.bound):
+        if rise < PAYS / patience * (progress.best - progress.bound):
             break
         if not relaxation.cut(outcome):
             break
-    n, columns = progress.problem.n, CHOICE_COLUMNS
+    n, columns = progress.problem.n, CHOICE_COLUMNS * patience
     if progress.grouping is None:
         columns = MEND_COLUMNS
-    stop = finish(relaxation, most=columns * n, limit_s=CHOICE_S * n)
+    stop = finish(relaxation, most=columns * n, limit_s=CHOICE_S * patience * n)
     return stop or StopReason.FINISHED
