@@ -30,8 +30,8 @@ MEND_SIZES = (30, 100, 300, 600, 1_200)
 """Practices of a window; and beside the federation that breaks a rule."""
 WINDOW_S, CHOICE_S, CHOICE_COLUMNS = 0.03, 0.01, 10
 """Seconds, seconds of the choice and its federations, for each practice of a window."""
-PATIENCE = (1, 4, 16)
-"""Times as long, and as many federations, once no window was bettered with less."""
+PATIENCE, MOST_COLUMNS = (1, 4, 16), 40_000
+"""Times as long, and as many federations up to so many, once no window was bettered."""
 MEND_S, MEND_COLUMNS = 0.012, 50
 """Seconds, and federations of the choice, a practice where rules are to be mended."""
 MENDED = 0.02
@@ -277,5 +277,6 @@ def _window_bettered(
     n, columns = progress.problem.n, CHOICE_COLUMNS * patience
     if progress.grouping is None:
         columns = MEND_COLUMNS
-    stop = finish(relaxation, most=columns * n, limit_s=CHOICE_S * patience * n)
+    most = min(MOST_COLUMNS, columns * n)
+    stop = finish(relaxation, most=most, limit_s=CHOICE_S * patience * n)
     return stop or StopReason.FINISHED

@@ -7,12 +7,13 @@ from threading import Event
 
 import pytest
 
-from federate.engine.answer import Answer, Grouping, to_plan
+from federate.engine.answer import Answer, Grouping, objective_gbp, to_plan
 from federate.engine.columns import improving
 from federate.engine.columns import solve as engine
 from federate.engine.columns.improving import Improving
 from federate.engine.columns.progress import Progress
 from federate.engine.columns.sketch import Sketch
+from federate.evidence import Evidence
 from federate.problem import Problem
 from federate.verify import verify
 from solvers.contract import Options, Status, StopReason
@@ -187,8 +188,8 @@ def test_a_plan_worse_than_the_best_known_is_left_after_a_window(
 ) -> None:
     solved: list[int] = []
 
-    def counted(_: Improving, small: Problem, __: Grouping | None) -> Answer:
-        solved.append(small.n)
+    def counted(asked: Improving, _: Problem, __: Grouping | None) -> Answer:
+        solved.append(asked._patience)
         return Answer(Status.NO_SOLUTION, StopReason.TIME_LIMIT)
 
     monkeypatch.setattr(improving, "WINDOW_SIZES", (5,))
@@ -200,5 +201,27 @@ def test_a_plan_worse_than_the_best_known_is_left_after_a_window(
     improves = Improving(progress, poor, None)
     improves.no_more()
     improves.work()
-    assert len(solved) == 1
+    assert solved.count(improving.PATIENCE[0]) == 1
     assert progress.best == pytest.approx(optimum)
+
+
+def test_windows_that_nothing_bettered_soon_are_looked_into_longer(
+    county: Problem, poor: Grouping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(improving, "WINDOW_SIZES", (18,))
+    solve, asked = improving._window_bettered, list[int]()
+
+    def in_vain_at_first(
+        progress: Progress, prices: Evidence | None, patience: int
+    ) -> StopReason:
+        asked.append(patience)
+        if patience == improving.PATIENCE[0]:
+            return StopReason.FINISHED
+        return solve(progress, prices, patience)
+
+    monkeypatch.setattr(improving, "_window_bettered", in_vain_at_first)
+    progress = Progress(county, replace(EXACT, time_limit_s=60.0), "highs")
+    Improving(progress, poor, None).finish()
+    assert asked == sorted(asked)
+    assert set(asked) == set(improving.PATIENCE)
+    assert progress.best < objective_gbp(county, poor) - 1.0
