@@ -25,7 +25,8 @@ __all__ = ["Table", "follow", "no_table", "shut_out", "table_of", "widest"]
 
 Ints = npt.NDArray[np.int64]
 
-ENDLESS = 2**61
+ENDLESS, LARGEST = 2**61, 2**56
+"""More than flows can be; and what all patients together may be charged."""
 HALVINGS = 64
 
 
@@ -71,6 +72,7 @@ def table_of(view: View, facts: Facts, rules: Rules) -> Table:
     for j in np.flatnonzero(row >= 0):
         most = abs(view.profit[j]) + rules.half * facts.ends[j]
         high = max(high, most // max(1, facts.patients[j]) + 1)
+    high = min(high, LARGEST // max(1, facts.patients.sum()))
     low = -high
     said, _ = said_at(0, view, facts, rules, table)
     for _ in range(HALVINGS):

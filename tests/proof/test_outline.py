@@ -11,7 +11,7 @@ from federate.engine.columns import solve_columns
 from federate.problem import Problem
 from federate.proof.check import check
 from federate.proof.outline import said_at, table_of
-from federate.proof.prices import Prices
+from federate.proof.prices import LARGEST_GBP, Prices
 from federate.proof.pricing import Federations, unused_rules
 from federate.proof.records import Facts, Rules, View
 from federate.proof.units import GRID
@@ -101,6 +101,21 @@ def test_the_optimum_by_outlines_is_certified(seed: int) -> None:
     assert verdict.proven_gbp == pytest.approx(best[0], abs=0.1)
     assert verdict.proven_gbp <= best[0] + 0.01
     assert verdict.unused_rules == ()
+
+
+def test_no_price_is_too_high_for_whole_numbers() -> None:
+    problem = few_large(1, 12, 3)
+    sizes = problem.list_size.copy()
+    sizes[0] = 1
+    problem = replace(problem, list_size=sizes)
+    dear = [LARGEST_GBP / 4, *(LARGEST_GBP / 64 for _ in range(problem.n - 1))]
+    prices = Prices.of(problem, evidence_for(problem, dear))
+    by_cut, by_filling = Federations(problem, prices), Federations(problem, prices)
+    by_filling._classes = [
+        (rules._replace(by_outline=False), facts)
+        for rules, facts in by_filling._classes
+    ]
+    assert by_cut.least() == by_filling.least() < 0
 
 
 def test_neighbours_parted_count_beside_travel() -> None:
