@@ -32,7 +32,6 @@ __all__ = [
     "exclude",
     "include",
     "lay",
-    "no_net",
     "restore",
     "stow",
     "tune",
@@ -69,15 +68,6 @@ class Net(NamedTuple):
     came: Ints
     queue: Ints
     tally: Floats
-
-
-@grown
-def no_net() -> Net:
-    """Return a net of nothing, where no minimum cut is asked."""
-    ints, floats = np.empty(0, np.int64), np.empty(0)
-    return Net(
-        ints, ints, ints, ints, floats, np.empty((0, 0)), floats, ints, ints, floats
-    )
 
 
 @grown

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from federate.engine.columns.branches import enter
 from federate.engine.columns.enclosure import encloses
 from federate.engine.columns.facts import (
     Class,
@@ -18,9 +17,10 @@ from federate.engine.columns.facts import (
     facts_by_spread,
 )
 from federate.engine.columns.finds import Found, Priced, as_priced, joined
-from federate.engine.columns.parting import lay, no_net
+from federate.engine.columns.outline_tree import grow_by_outline
+from federate.engine.columns.parting import lay
 from federate.engine.columns.records import OPEN, Cut, Facts, Limits, Store, scratch
-from federate.engine.columns.tree import grow
+from federate.engine.columns.tree import enter, grow
 from federate.engine.compiled import grown
 from federate.problem import Problem
 
@@ -272,23 +272,35 @@ def _price_all(
         order = candidates[np.argsort(-density, kind="mergesort")]
         end = total + keep if best_only else keep
         store = Store(found_rc[total:end], length[total:end], members[total:end])
-        net = no_net()
         if limits.by_outline:
-            net = lay(c, order, facts)
-        found, best, whole = grow(
-            c,
-            order,
-            profit,
-            facts,
-            limits,
-            cut,
-            store,
-            space,
-            net,
-            limit,
-            best_only,
-            node_limit,
-        )
+            found, best, whole = grow_by_outline(
+                c,
+                order,
+                profit,
+                facts,
+                limits,
+                cut,
+                store,
+                space,
+                lay(c, order, facts),
+                limit,
+                best_only,
+                node_limit,
+            )
+        else:
+            found, best, whole = grow(
+                c,
+                order,
+                profit,
+                facts,
+                limits,
+                cut,
+                store,
+                space,
+                limit,
+                best_only,
+                node_limit,
+            )
         least[c] = best
         complete = complete and whole
         centre_of[total : total + found] = c

@@ -14,7 +14,7 @@ cannot get below the limit. The filling ignores neighbours and the cuts not yet
 hit, which only make a federation dearer, so leaving the branch is exact. Of the
 neighbour pairs that a federation parts it counts those between a practice inside
 and one that is excluded: they stay parted whoever joins. Where nothing else costs,
-a minimum cut takes the place of the filling (``parting``).
+a minimum cut says more (``outline_tree``).
 
 The cost of pooled risk is no sum over the practices. A proven under-estimate of it
 is, but for a part by size (``federate.criteria.by_size``); the sum stands in profit
@@ -31,19 +31,21 @@ import numpy as np
 import numpy.typing as npt
 
 from federate.engine.columns.allowed import allowed, bearing
-from federate.engine.columns.branches import descend, reopen, reset, turn
 from federate.engine.columns.filling import cell_of, fill, least_at
-from federate.engine.columns.parting import FIXED, Net, tune, widen
 from federate.engine.columns.records import (
     ABOVE,
+    BUDGET,
     COUNT,
     ENDS,
+    EXCLUDED,
     GAIN,
     INSIDE,
     LOST,
     OPEN,
     PAIRS,
     SIZE,
+    SPREAD,
+    WAIVED,
     Cut,
     Facts,
     Limits,
@@ -52,7 +54,18 @@ from federate.engine.columns.records import (
 )
 from federate.engine.compiled import grown
 
-__all__ = ["grow"]
+__all__ = [
+    "densest",
+    "enter",
+    "grow",
+    "leave",
+    "may_grow",
+    "next_beside",
+    "put",
+    "reduced_cost",
+    "reopen",
+    "reset",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -78,6 +91,55 @@ def next_beside(order: Ints, facts: Facts, limits: Limits, space: Space) -> int:
         if free and space.touch[j] > most:
             chosen, most = int(j), space.touch[j]
     return chosen
+
+
+@grown
+def enter(j: int, profit: Floats, facts: Facts, cut: Cut, space: Space) -> None:
+    """Include practice j."""
+    tally = space.tally
+    space.state[j] = INSIDE
+    space.members[int(tally[COUNT])] = j
+    lost = facts.ends[j] - (facts.graph_ptr[j + 1] - facts.graph_ptr[j])
+    for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
+        k = facts.graph[e]
+        space.touch[k] += 1
+        tally[PAIRS] += space.state[k] == INSIDE
+        lost += space.state[k] == EXCLUDED
+    tally[LOST] += lost
+    tally[GAIN] += profit[j]
+    for e in range(cut.ptr[j], cut.ptr[j + 1]):
+        k = cut.of[e]
+        space.hit[k] += 1
+        if space.hit[k] % 2 == 0:
+            tally[GAIN] -= cut.sigma[k]
+    tally[SIZE] += facts.patients[j]
+    tally[BUDGET] += facts.budget[j]
+    tally[SPREAD] += facts.variance[j]
+    tally[WAIVED] += facts.waived[j]
+    tally[COUNT] += 1
+    tally[ENDS] += facts.ends[j]
+    tally[ABOVE] += facts.above[j]
+
+
+@grown
+def leave(j: int, facts: Facts, cut: Cut, space: Space) -> None:
+    """Take practice j back and exclude it; the caller restored gain and loss."""
+    tally = space.tally
+    space.state[j] = EXCLUDED
+    for e in range(facts.graph_ptr[j], facts.graph_ptr[j + 1]):
+        k = facts.graph[e]
+        space.touch[k] -= 1
+        tally[PAIRS] -= space.state[k] == INSIDE
+        tally[LOST] += space.state[k] == INSIDE
+    for e in range(cut.ptr[j], cut.ptr[j + 1]):
+        space.hit[cut.of[e]] -= 1
+    tally[SIZE] -= facts.patients[j]
+    tally[BUDGET] -= facts.budget[j]
+    tally[SPREAD] -= facts.variance[j]
+    tally[WAIVED] -= facts.waived[j]
+    tally[COUNT] -= 1
+    tally[ENDS] -= facts.ends[j]
+    tally[ABOVE] -= facts.above[j]
 
 
 @grown
@@ -127,33 +189,6 @@ def may_grow(dense: float, limits: Limits, space: Space) -> bool:
 
 
 @grown
-def may_pay(
-    out: float,
-    limit: float,
-    order: Ints,
-    profit: Floats,
-    facts: Facts,
-    limits: Limits,
-    space: Space,
-    lower: float,
-    net: Net,
-) -> bool:
-    """Whether those open may bring the present set below the limit.
-
-    `out` is what its size costs now.
-    """
-    tally = space.tally
-    if not limits.by_outline:
-        need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
-        return bool(fill(order, profit, facts, limits, space, lower) > need)
-    dues = -tally[GAIN]
-    for i in space.members[: int(tally[COUNT])]:
-        dues += profit[i]
-    need = limit - dues - net.tally[FIXED]
-    return bool(widen(need, net) < need)
-
-
-@grown
 def put(store: Store, found: int, reduced: float, space: Space, best_only: bool) -> int:
     """Store the present set; return how many there are, or one more than room.
 
@@ -172,6 +207,38 @@ def put(store: Store, found: int, reduced: float, space: Space, best_only: bool)
 
 
 @grown
+def reset(
+    centre: int,
+    order: Ints,
+    profit: Floats,
+    facts: Facts,
+    limits: Limits,
+    cut: Cut,
+    space: Space,
+) -> float:
+    """Start from the centre alone; return the lower bound that may still apply."""
+    space.state[:] = EXCLUDED
+    space.touch[:] = 0 if limits.connected else 1
+    space.hit[:] = 0
+    space.tally[:] = 0.0
+    waived = facts.waived[centre]
+    for j in order:
+        space.state[j] = OPEN
+        waived = waived or facts.waived[j]
+    enter(centre, profit, facts, cut, space)
+    return 0.0 if waived else limits.lower
+
+
+@grown
+def reopen(depth: int, space: Space) -> int:
+    """Walk back past the branches seen both ways; return the depth reached."""
+    while depth > 0 and space.phase[depth - 1] == EXCLUDED:
+        depth -= 1
+        space.state[space.stack[depth]] = OPEN
+    return depth
+
+
+@grown
 def grow(
     centre: int,
     order: Ints,
@@ -181,7 +248,6 @@ def grow(
     cut: Cut,
     store: Store,
     space: Space,
-    net: Net,
     limit: float,
     best_only: bool,
     node_limit: int,
@@ -195,8 +261,6 @@ def grow(
     ----------
     centre, order, profit
         c; its candidates (without c) by profit per patient; profits.
-    net
-        Of c and its candidates, where federations cost their outline alone.
     limit
         Only federations below this reduced cost are wanted.
     best_only
@@ -212,8 +276,6 @@ def grow(
     fresh = True
     root = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
     root -= tally[GAIN] + fill(order, profit, facts, limits, space, lower)
-    if limits.by_outline:
-        root = max(root, tune(centre, order, profit, facts, limits, lower, net))
     while True:
         out = limits.base + limits.per_person * abs(tally[SIZE] - limits.target)
         reduced = reduced_cost(fresh, out, limit, facts, limits, space)
@@ -228,17 +290,24 @@ def grow(
         if nodes > node_limit:
             return found, min(least, root), False
         v = -1
-        if may_grow(dense, limits, space) and may_pay(
-            out, limit, order, profit, facts, limits, space, lower, net
-        ):
-            v = next_beside(order, facts, limits, space)
+        if may_grow(dense, limits, space):
+            need = out - tally[GAIN] + limits.half_cut * tally[LOST] - limit
+            if fill(order, profit, facts, limits, space, lower) > need:
+                v = next_beside(order, facts, limits, space)
         if v >= 0:
-            descend(v, depth, profit, facts, limits, cut, space, net)
+            space.stack[depth] = v
+            space.phase[depth] = INSIDE
+            space.gains[depth] = tally[GAIN]
+            space.losses[depth] = tally[LOST]
             depth += 1
+            enter(v, profit, facts, cut, space)
             fresh = True
             continue
         depth = reopen(depth, space)
         if depth == 0:
             return found, least, True
-        turn(depth - 1, facts, limits, cut, space, net)
+        tally[GAIN] = space.gains[depth - 1]
+        tally[LOST] = space.losses[depth - 1]
+        leave(space.stack[depth - 1], facts, cut, space)
+        space.phase[depth - 1] = EXCLUDED
         fresh = False
