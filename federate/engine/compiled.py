@@ -24,15 +24,18 @@ Decorator = Callable[[Callable[..., Any]], Any]
 
 
 def _sources() -> Iterator[bytes]:
-    """Yield the text of every engine, and of criteria and proofs that hold kernels."""
+    """Yield the text of every engine and proof, and of criteria that hold kernels.
+
+    Proofs and engines whole: a kernel may read a number from a file without kernels.
+    """
     engine = Path(__file__).parent
-    for source in sorted(engine.rglob("*.py")):
-        yield source.read_bytes()
-    for room in ("criteria", "proof"):
-        for source in sorted((engine.parent / room).glob("*.py")):
-            text = source.read_bytes()
-            if b"federate.engine.compiled" in text:
-                yield text
+    for room in (engine, engine.parent / "proof"):
+        for source in sorted(room.rglob("*.py")):
+            yield source.read_bytes()
+    for source in sorted((engine.parent / "criteria").glob("*.py")):
+        text = source.read_bytes()
+        if b"federate.engine.compiled" in text:
+            yield text
 
 
 def cache_folder() -> Path:

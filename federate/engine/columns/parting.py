@@ -12,7 +12,7 @@ It holds at every λ; the one that says most at the root serves the whole tree. 
 include or exclude a practice only widens one arc, so the flow of a branch goes on
 from that of its stem, mostly with no path or one. A filling knows nothing of the
 neighbours who are parted among the open; this bound does. It is for federations that
-cost their outline alone: there it leaves the tree hundreds of times sooner, while
+cost their outline alone: there it leaves the tree ten to a hundred times sooner, while
 beside travel it takes longer than it saves.
 
 Maximum flow by shortest augmenting paths: Edmonds and Karp 1972; the cut at prices:
